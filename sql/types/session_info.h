@@ -1,0 +1,26 @@
+// What SQL functions, casts and type output may ask of the session that runs them. engine::Session implements it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sql/types/type.h"
+
+namespace doppel::sql {
+
+class SessionInfo {
+ public:
+  virtual ~SessionInfo() = default;
+
+  // Microseconds since 2000-01-01 00:00 UTC.
+  virtual std::int64_t TransactionStart() const = 0;
+  virtual std::int64_t StatementStart() const = 0;
+  // IANA or POSIX zone name of the session (SET timezone).
+  virtual const std::string& TimeZone() const = 0;
+  // Value of a setting, as SHOW prints it; null when there is no such setting.
+  virtual const std::string* FindSetting(std::string_view name) const = 0;
+  virtual double NextRandom() = 0;
+};
+
+}  // namespace doppel::sql
