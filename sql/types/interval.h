@@ -1,0 +1,55 @@
+// Intervals: INTERVAL YEAR TO MONTH is a number of months, INTERVAL DAY TO SECOND a number of microseconds, and the
+// leader node's PostgreSQL interval both at once (kept as a 12-byte BLOB: int64 microseconds, int32 months).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sql/types/context.h"
+#include "sql/types/datum.h"
+#include "sql/types/type.h"
+
+namespace doppel::sql {
+
+struct Interval {
+  std::int64_t us = 0;
+  std::int32_t months = 0;
+  friend bool operator==(const Interval&, const Interval&) = default;
+};
+
+// The fields of a literal's qualifier, from the largest to the smallest: INTERVAL '...' DAY TO MINUTE.
+enum class IntervalField { kYear, kMonth, kDay, kHour, kMinute, kSecond };
+struct IntervalQualifier {
+  IntervalField from = IntervalField::kDay;
+  IntervalField to = IntervalField::kSecond;
+  int precision = 6;  // digits of fractional seconds, 0-6
+};
+
+// "1 day 2 hours", "1-2", "10 23:59:59.5", "P1Y2M3DT4H5M6S", "@ 1 day ago". Throws 22007 for other text, 22008 or
+// 22015 when a part is too large.
+Interval ParseInterval(std::string_view text);
+// A literal with a qualifier: a bare number counts the qualifier's smallest field; fields smaller than it are cut off.
+// Months of a qualifier YEAR..MONTH, microseconds of one of DAY..SECOND.
+Interval ParseInterval(std::string_view text, IntervalQualifier qualifier);
+
+void FormatInterval(Interval value, IntervalStyle style, std::string& out);
+void FormatYearToMonth(std::int64_t months, IntervalStyle style, std::string& out);
+void FormatDayToSecond(std::int64_t us, IntervalStyle style, std::string& out);
+
+std::string EncodeInterval(Interval value);
+// REQUIRES: `bytes` are EncodeInterval's.
+Interval DecodeInterval(std::string_view bytes);
+// Of a value of any of the three interval types.
+Interval ToInterval(const Value& value, TypeId type);
+
+// A month counts 30 days, as PostgreSQL orders intervals.
+int CompareIntervals(Interval a, Interval b);
+Interval AddIntervals(Interval a, Interval b);
+Interval NegateInterval(Interval value);
+// Fractions of months spill into days, as in PostgreSQL.
+Interval MultiplyInterval(Interval value, double factor);
+// The months first (clamping to the shorter month's last day), then the microseconds.
+std::int64_t AddToTimestamp(std::int64_t us, Interval value);
+
+}  // namespace doppel::sql
