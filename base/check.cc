@@ -1,8 +1,8 @@
 #include "base/check.h"
 
-#include <string>
-
 #include <fmt/format.h>
+
+#include <string>
 
 #include "base/log.h"
 #include "base/sql_error.h"

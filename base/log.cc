@@ -1,12 +1,12 @@
 #include "base/log.h"
 
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
-
-#include <fmt/chrono.h>
-#include <fmt/format.h>
 
 namespace doppel::base {
 namespace {
@@ -17,9 +17,9 @@ constexpr std::array<std::string_view, 5> kNames = {"debug", "info", "warning", 
 void Write(LogLevel level, std::string_view message) {
   if (level < threshold.load(std::memory_order_relaxed)) return;
   const auto now = std::chrono::system_clock::now();
-  const std::string line = fmt::format("{:%Y-%m-%dT%H:%M:%S}Z {} {}\n",
-                                       fmt::gmtime(std::chrono::system_clock::to_time_t(now)),
-                                       kNames[static_cast<std::size_t>(level)], message);
+  const std::string line =
+      fmt::format("{:%Y-%m-%dT%H:%M:%S}Z {} {}\n", fmt::gmtime(std::chrono::system_clock::to_time_t(now)),
+                  kNames[static_cast<std::size_t>(level)], message);
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 

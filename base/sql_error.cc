@@ -1,9 +1,9 @@
 #include "base/sql_error.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace doppel::base {
 namespace {

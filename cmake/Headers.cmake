@@ -1,0 +1,23 @@
+# doppel_headers: every header of every room compiled alone, so that each includes what it uses. Built by `./dev lint`.
+
+function(doppel_header_check)
+  set(checks "")
+  foreach(room ${ARGN})
+    file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${room}/*.h)
+    foreach(header ${headers})
+      file(RELATIVE_PATH relative ${CMAKE_SOURCE_DIR} ${header})
+      set(check ${CMAKE_BINARY_DIR}/generated/headers/${relative}.cc)
+      # Twice, so that a missing #pragma once shows.
+      file(CONFIGURE OUTPUT ${check} CONTENT "#include \"${relative}\"\n#include \"${relative}\"\n" @ONLY)
+      list(APPEND checks ${check})
+    endforeach()
+  endforeach()
+  list(REMOVE_DUPLICATES checks)
+  if(NOT checks)
+    return()
+  endif()
+  add_library(doppel_headers OBJECT EXCLUDE_FROM_ALL ${checks})
+  target_include_directories(doppel_headers PRIVATE ${CMAKE_SOURCE_DIR})
+  target_compile_options(doppel_headers PRIVATE -O0 -g0 -Wall -Wextra)
+  target_link_libraries(doppel_headers PRIVATE doppel_server GTest::gtest GTest::gmock)
+endfunction()

@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+"""Runs the test suites and sums them: `./dev test [--list] [WORD]...`
+
+A suite is a row below: a name, the command, and the build presets it needs. Builds come first, one after the other,
+each using all cores; then the suites run two at a time, those marked `alone` by themselves. A suite's output goes to
+build/test-logs/NAME.log and is shown when it fails. Every suite must end with a line `N passed, N failed`; one that does
+not, or that ran nothing, counts as a failure. The last line sums them all.
+"""
+
+import argparse
+import concurrent.futures
+import dataclasses
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LOGS = ROOT / "build" / "test-logs"
+CLOSING = re.compile(r"^(?:\S+:? )?(\d+) passed, (\d+) failed\b.*$")
+SHOWN_LINES = 120
+
+
+@dataclasses.dataclass(frozen=True)
+class Suite:
+    name: str
+    command: tuple
+    presets: tuple = ("dev",)
+    alone: bool = False
+    seconds: int = 600
+
+
+def _python(*words):
+    return ("python3", *words)
+
+
+def _suites():
+    suites = [
+        Suite("lint", _python("tests/tools/lint.py"), alone=True),
+        Suite("unit", _python("tests/tools/unit.py", "build")),
+        Suite("sql", _python("tests/tools/sqltest.py")),
+        Suite("sql-pg15", _python("tests/tools/sqltest.py", "--against-pg15")),
+    ]
+    for script in sorted((ROOT / "tests" / "drivers").glob("*/run.sh")):
+        suites.append(Suite(f"drivers-{script.parent.name}", _with_server(str(script.relative_to(ROOT))), seconds=900))
+    for script in sorted((ROOT / "tests" / "journeys").glob("*.py")):
+        if script.name != "journey.py":
+            suites.append(Suite(f"journeys-{script.stem}", _with_server("python3", str(script.relative_to(ROOT)))))
+    optional = [
+        ("crash", "tests/crash/crash.py", Suite("crash", _python("tests/crash/crash.py"), alone=True)),
+        ("conformance", "tests/conformance/run.py", Suite("conformance", ("./dev", "conformance"), seconds=900)),
+    ]
+    suites += [suite for _, path, suite in optional if (ROOT / path).exists()]
+    suites += [
+        Suite("unit-asan", _python("tests/tools/unit.py", "build-asan"), presets=("asan",), seconds=900),
+        Suite("sql-asan", _python("tests/tools/sqltest.py", "--binary", "build-asan/doppel"), presets=("asan",), seconds=900),
+        Suite("fuzz", _python("tests/tools/fuzz.py", "--seconds", "10"), presets=("fuzz",), alone=True, seconds=900),
+    ]
+    if (ROOT / "docker" / "test.sh").exists():
+        suites.append(Suite("docker", ("bash", "docker/test.sh"), presets=("release",), alone=True, seconds=1500))
+    return suites
+
+
+def _with_server(*command):
+    return _python("tests/tools/servers.py", "doppel", "--", *command)
+
+
+@dataclasses.dataclass
+class Outcome:
+    suite: Suite
+    passed: int
+    failed: int
+    seconds: float
+    note: str = ""
+
+
+def build(preset):
+    targets = {"fuzz": ["fuzzers"], "release": ["doppel"]}.get(preset, [])
+    log = LOGS / f"build-{preset}.log"
+    started = time.monotonic()
+    with open(log, "wb") as out:
+        done = subprocess.run(["./dev", "build", preset, *targets], cwd=ROOT, stdout=out, stderr=out, check=False)
+    print(f"built {preset} in {time.monotonic() - started:.0f} s", flush=True)
+    if done.returncode != 0:
+        show_tail(log)
+    return done.returncode == 0
+
+
+def show_tail(log):
+    lines = log.read_text(errors="replace").splitlines()
+    if len(lines) > SHOWN_LINES:
+        print(f"  … {len(lines) - SHOWN_LINES} lines more in {log.relative_to(ROOT)}")
+    for line in lines[-SHOWN_LINES:]:
+        print(f"  {line}")
+    sys.stdout.flush()
+
+
+def run(suite):
+    log = LOGS / f"{suite.name}.log"
+    started = time.monotonic()
+    with open(log, "wb") as out:
+        try:
+            done = subprocess.run(
+                suite.command, cwd=ROOT, stdout=out, stderr=out, stdin=subprocess.DEVNULL, timeout=suite.seconds, check=False
+            )
+            code = done.returncode
+        except subprocess.TimeoutExpired:
+            code = None
+    seconds = time.monotonic() - started
+    counts = [m for m in map(CLOSING.match, log.read_text(errors="replace").splitlines()) if m]
+    if not counts:
+        return Outcome(suite, 0, 1, seconds, "no closing line")
+    passed, failed = int(counts[-1].group(1)), int(counts[-1].group(2))
+    if code is None:
+        return Outcome(suite, passed, max(failed, 1), seconds, f"stopped after {suite.seconds} s")
+    if code != 0 and failed == 0:
+        return Outcome(suite, passed, 1, seconds, f"exit code {code}")
+    if passed + failed == 0:
+        return Outcome(suite, 0, 1, seconds, "ran no test")
+    return Outcome(suite, passed, failed, seconds)
+
+
+def report(outcome):
+    note = f" ({outcome.note})" if outcome.note else ""
+    print(
+        f"{'FAIL' if outcome.failed else 'ok  '} {outcome.suite.name}: "
+        f"{outcome.passed} passed, {outcome.failed} failed{note} in {outcome.seconds:.0f} s",
+        flush=True,
+    )
+    if outcome.failed:
+        show_tail(LOGS / f"{outcome.suite.name}.log")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("words", nargs="*", help="run the suites whose name holds one of these")
+    parser.add_argument("--list", action="store_true", help="only name the suites")
+    parser.add_argument("--jobs", type=int, default=int(os.environ.get("DOPPEL_JOBS", "2")))
+    arguments = parser.parse_args()
+    suites = [s for s in _suites() if not arguments.words or any(w in s.name for w in arguments.words)]
+    if arguments.list:
+        print("\n".join(s.name for s in suites))
+        return 0
+    if not suites:
+        print("no suite has such a name; ./dev test --list names them", file=sys.stderr)
+        return 2
+    LOGS.mkdir(parents=True, exist_ok=True)
+    outcomes = []
+    for preset in dict.fromkeys(p for s in suites for p in s.presets):
+        mine = [s for s in suites if s.presets[0] == preset]
+        if not build(preset):
+            outcomes += [Outcome(s, 0, 1, 0, f"the {preset} build failed") for s in mine]
+            continue
+        with concurrent.futures.ThreadPoolExecutor(max_workers=arguments.jobs) as pool:
+            for outcome in pool.map(run, [s for s in mine if not s.alone]):
+                report(outcome)
+                outcomes.append(outcome)
+        for suite in mine:
+            if suite.alone:
+                outcomes.append(run(suite))
+                report(outcomes[-1])
+    passed, failed = sum(o.passed for o in outcomes), sum(o.failed for o in outcomes)
+    if failed:
+        print("failed: " + ", ".join(f"{o.suite.name} ({o.note or o.failed})" for o in outcomes if o.failed))
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
