@@ -1,0 +1,21 @@
+// Prints trees back as SQL. parse(Deparse(tree)) prints the same text again; names are quoted where they must be.
+#pragma once
+
+#include <string>
+
+#include "sql/parser/statements.h"
+
+namespace doppel::sql {
+
+std::string Deparse(const Expr& expr);
+std::string Deparse(const Query& query);
+std::string Deparse(const TypeName& type);
+std::string Deparse(const Statement& statement);
+
+// `name` as it must be written to be read back, e.g. user -> "user", a b -> "a b".
+std::string QuoteName(std::string_view name);
+std::string QuoteName(const QualifiedName& name);
+// 'text' with quotes and backslashes doubled.
+std::string QuoteLiteral(std::string_view text);
+
+}  // namespace doppel::sql
