@@ -54,11 +54,16 @@ class Connection {
 
   // Bytes SQLite holds for this connection (page cache, schema, statements).
   std::int64_t MemoryUsed() const;
+  // Pages in the write-ahead log after this connection's last commit.
+  int log_pages() const { return log_pages_; }
 
   // --- For the bridges in this room.
   sqlite3* handle() const { return handle_; }
   // Keeps the first exception of a callback until the step that called it returns.
   void Park(std::exception_ptr error) noexcept;
+  bool has_parked() const { return parked_ != nullptr; }
+  void RethrowParked();
+  void ForgetParked() noexcept { parked_ = nullptr; }
   // Throws the parked exception, or what `code` means. REQUIRES: `code` is an error.
   [[noreturn]] void Throw(int code);
 
@@ -75,6 +80,7 @@ class Connection {
   std::vector<std::unique_ptr<BoundTable>> tables_;
   ExecutionContext* context_ = nullptr;
   std::exception_ptr parked_;
+  int log_pages_ = 0;
   // Idle statements, most recently used first; the index points into the list.
   std::list<std::unique_ptr<CachedStatement>> idle_;
   std::unordered_multimap<std::string_view, std::list<std::unique_ptr<CachedStatement>>::iterator> idle_by_text_;

@@ -65,10 +65,10 @@ class Database {
   // The right to write; take it before a connection's BEGIN IMMEDIATE.
   WriteLock& write_lock() { return write_lock_; }
 
-  // Moves what the write-ahead log holds into the file, as far as readers allow. Called after commits of some size.
-  void CheckpointIfDue();
-  // Copies the whole database to `path` (a file that does not exist), and back. Restore drops pooled connections.
-  // REQUIRES of Restore: no connection is on loan.
+  // Moves the write-ahead log into the file, as far as readers allow, when it has grown long. Called after a commit of
+  // `connection`, without the write lock.
+  void CheckpointIfDue(Connection& connection);
+  // Copies the whole database to `path` (a file that does not exist), and back.
   void BackUpTo(const std::string& path);
   void RestoreFrom(const std::string& path);
 

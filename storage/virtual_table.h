@@ -45,6 +45,8 @@ struct VirtualTable {
   std::vector<std::string> arguments;
   // `system` is ExecutionContext::system of the running statement. May throw base::SqlError.
   std::function<std::unique_ptr<RowSource>(const void* system, std::span<const sql::Value> arguments)> open;
+  // For SQLite's planner.
+  double estimated_rows = 1000;
 };
 
 }  // namespace doppel::storage

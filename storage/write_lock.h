@@ -5,9 +5,9 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <list>
 #include <mutex>
 
 namespace doppel::storage {
@@ -32,14 +32,18 @@ class WriteLock {
   // Waits its turn. Throws 57014 when `cancel_requested` (may be null) becomes true meanwhile.
   Guard Acquire(const std::atomic<bool>* cancel_requested = nullptr);
 
+  std::size_t waiting_count();
+
  private:
+  struct Waiter {
+    std::condition_variable woken;
+    bool is_granted = false;
+  };
   void Unlock();
 
   std::mutex mutex_;
-  std::condition_variable changed_;
-  std::uint64_t next_ticket_ = 0;  // GUARDED mutex_
-  std::uint64_t now_serving_ = 0;  // GUARDED mutex_
-  bool is_locked_ = false;         // GUARDED mutex_
+  std::list<Waiter> waiting_;  // GUARDED mutex_; in the order they came
+  bool is_locked_ = false;     // GUARDED mutex_; stays true when the lock passes from one to the next
 };
 
 }  // namespace doppel::storage

@@ -1,0 +1,300 @@
+// A cursor reads its RowSource directly the first time. When it is rewound, or asked for rows with given column values,
+// it keeps all rows and, for the latter, an index over them: SQLite builds automatic indexes for stored tables but not
+// for virtual ones, and a join of two system relations would else read one of them anew for each row of the other.
+#include "storage/table_module.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <cmath>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "storage/values.h"
+
+namespace doppel::storage {
+namespace {
+
+// Derived from SQLite's struct so that its pointer to the base is a pointer to us.
+struct Table : sqlite3_vtab {
+  BoundTable* bound = nullptr;
+};
+
+// Appends a form of `value` that is the same for all values that SQLite's `=` may find equal, under any collation in
+// use (BINARY, RTRIM) and across integers and reals. SQLite checks the condition itself afterwards.
+void AppendKey(std::string& key, const sql::Value& value) {
+  switch (value.kind) {
+    case sql::Value::Kind::kNull:
+      key += 'n';
+      break;
+    case sql::Value::Kind::kInteger:
+      key += fmt::format("i{}", static_cast<double>(value.integer));
+      break;
+    case sql::Value::Kind::kReal:
+      key += fmt::format("i{}", value.real == 0 ? 0.0 : value.real);
+      break;
+    case sql::Value::Kind::kText: {
+      const std::string_view text = base::TrimRightBlanks(value.bytes);
+      key += fmt::format("t{}:{}", text.size(), text);
+      break;
+    }
+    case sql::Value::Kind::kBlob:
+      key += fmt::format("b{}:{}", value.bytes.size(), value.bytes);
+      break;
+  }
+  key += ';';
+}
+
+class Cursor : public sqlite3_vtab_cursor {
+ public:
+  explicit Cursor(BoundTable& bound) : sqlite3_vtab_cursor{}, bound_(bound) {}
+
+  // `key_columns`: as BestIndex wrote them; `values`: the arguments, then one value per key column.
+  void Filter(std::string_view key_columns, std::span<const sql::Value> values) {
+    const std::size_t argument_count = bound_.table->arguments.size();
+    const auto arguments = values.first(argument_count);
+    matches_.reset();
+    at_ = -1;
+    if (key_columns.empty() && !was_filtered_) {
+      Open(arguments);
+    } else {
+      KeepRows(arguments);
+      source_ = nullptr;
+      if (!key_columns.empty()) LookUp(key_columns, values.subspan(argument_count));
+    }
+    was_filtered_ = true;
+    Next();
+  }
+
+  void Next() {
+    ++at_;
+    if (source_ != nullptr) {
+      is_at_end_ = !source_->Next();
+    } else if (matches_.has_value()) {
+      if (at_ > 0) ++matches_->first;
+      is_at_end_ = matches_->first == matches_->second;
+    } else {
+      is_at_end_ = at_ >= static_cast<std::int64_t>(rows_.size());
+    }
+  }
+
+  bool is_at_end() const { return is_at_end_; }
+  std::int64_t rowid() const { return at_; }
+
+  sql::Value Column(int index) const {
+    const auto column = static_cast<std::size_t>(index);
+    if (column >= bound_.table->columns.size()) return sql::ToValue(arguments_[column - bound_.table->columns.size()]);
+    if (source_ != nullptr) return source_->Column(index);
+    const std::size_t row = matches_.has_value() ? matches_->first->second : static_cast<std::size_t>(at_);
+    return sql::ToValue(rows_[row][column]);
+  }
+
+ private:
+  using Index = std::unordered_multimap<std::string, std::size_t>;
+
+  void Open(std::span<const sql::Value> arguments) {
+    arguments_.clear();
+    for (const sql::Value& argument : arguments) arguments_.push_back(sql::ToDatum(argument));
+    const ExecutionContext* context = bound_.connection->context();
+    source_ = bound_.table->open(context == nullptr ? nullptr : context->system, arguments);
+  }
+
+  // Rows are made again only for other arguments.
+  void KeepRows(std::span<const sql::Value> arguments) {
+    std::string key;
+    for (const sql::Value& argument : arguments) AppendKey(key, argument);
+    if (kept_for_ == key) return;
+    Open(arguments);
+    rows_.clear();
+    index_.clear();
+    indexed_columns_.clear();
+    const std::size_t width = bound_.table->columns.size();
+    while (source_->Next()) {
+      sql::Row& row = rows_.emplace_back(width);
+      for (std::size_t i = 0; i < width; ++i) row[i] = sql::ToDatum(source_->Column(static_cast<int>(i)));
+    }
+    kept_for_ = std::move(key);
+  }
+
+  void LookUp(std::string_view key_columns, std::span<const sql::Value> values) {
+    if (indexed_columns_ != key_columns) BuildIndex(key_columns);
+    std::string key;
+    for (const sql::Value& value : values) AppendKey(key, value);
+    matches_ = index_.equal_range(key);
+  }
+
+  void BuildIndex(std::string_view key_columns) {
+    std::vector<std::size_t> columns;
+    for (const std::string& number : base::Split(key_columns, ',')) columns.push_back(std::stoul(number));
+    index_.clear();
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+      std::string key;
+      for (const std::size_t column : columns) AppendKey(key, sql::ToValue(rows_[row][column]));
+      index_.emplace(std::move(key), row);
+    }
+    indexed_columns_ = key_columns;
+  }
+
+  BoundTable& bound_;
+  bool was_filtered_ = false;
+  bool is_at_end_ = true;
+  std::int64_t at_ = -1;
+  sql::Row arguments_;
+  std::unique_ptr<RowSource> source_;  // null while kept rows are read
+  std::optional<std::string> kept_for_;
+  std::vector<sql::Row> rows_;
+  std::string indexed_columns_;
+  Index index_;
+  std::optional<std::pair<Index::const_iterator, Index::const_iterator>> matches_;
+};
+
+std::string Quote(std::string_view identifier) {
+  std::string quoted = "\"";
+  for (const char c : identifier) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + '"';
+}
+
+extern "C" int ConnectTable(sqlite3* handle, void* user_data, int, const char* const*, sqlite3_vtab** out, char**) {
+  auto& bound = *static_cast<BoundTable*>(user_data);
+  try {
+    std::vector<std::string> columns;
+    for (const std::string& column : bound.table->columns) columns.push_back(Quote(column));
+    for (const std::string& argument : bound.table->arguments) columns.push_back(Quote(argument) + " HIDDEN");
+    const int code = sqlite3_declare_vtab(handle, fmt::format("CREATE TABLE x({})", base::Join(columns, ",")).c_str());
+    if (code != SQLITE_OK) return code;
+    auto table = std::make_unique<Table>();
+    table->bound = &bound;
+    *out = table.release();
+    return SQLITE_OK;
+  } catch (...) {
+    bound.connection->Park(std::current_exception());
+    return SQLITE_ERROR;
+  }
+}
+
+extern "C" int DisconnectTable(sqlite3_vtab* table) {
+  const std::unique_ptr<Table> owned(static_cast<Table*>(table));
+  return SQLITE_OK;
+}
+
+// Arguments must be given. Equality conditions become the key, their columns listed in idxStr.
+extern "C" int BestIndex(sqlite3_vtab* table, sqlite3_index_info* info) {
+  const VirtualTable& shape = *static_cast<Table*>(table)->bound->table;
+  const auto width = static_cast<int>(shape.columns.size());
+  const auto argument_count = static_cast<int>(shape.arguments.size());
+  std::vector<bool> is_given(static_cast<std::size_t>(argument_count), false);
+  std::string key_columns;
+  int values = argument_count;
+  for (int i = 0; i < info->nConstraint; ++i) {
+    const auto& constraint = info->aConstraint[i];
+    const bool is_argument = constraint.iColumn >= width;
+    if (constraint.op != SQLITE_INDEX_CONSTRAINT_EQ || constraint.iColumn < 0) continue;
+    if (!constraint.usable) {
+      if (is_argument) return SQLITE_CONSTRAINT;
+      continue;
+    }
+    if (is_argument) {
+      const int argument = constraint.iColumn - width;
+      is_given[static_cast<std::size_t>(argument)] = true;
+      info->aConstraintUsage[i].argvIndex = argument + 1;
+      info->aConstraintUsage[i].omit = 1;
+    } else {
+      key_columns += (key_columns.empty() ? "" : ",") + std::to_string(constraint.iColumn);
+      info->aConstraintUsage[i].argvIndex = ++values;
+    }
+  }
+  for (const bool given : is_given) {
+    if (!given) return SQLITE_CONSTRAINT;
+  }
+  info->estimatedRows = static_cast<sqlite3_int64>(key_columns.empty() ? shape.estimated_rows : 10);
+  info->estimatedCost = key_columns.empty() ? shape.estimated_rows : 15;
+  if (!key_columns.empty()) {
+    info->idxStr = sqlite3_mprintf("%s", key_columns.c_str());
+    info->needToFreeIdxStr = 1;
+  }
+  return SQLITE_OK;
+}
+
+extern "C" int OpenCursor(sqlite3_vtab* table, sqlite3_vtab_cursor** out) {
+  *out = std::make_unique<Cursor>(*static_cast<Table*>(table)->bound).release();
+  return SQLITE_OK;
+}
+
+extern "C" int CloseCursor(sqlite3_vtab_cursor* cursor) {
+  const std::unique_ptr<Cursor> owned(static_cast<Cursor*>(cursor));
+  return SQLITE_OK;
+}
+
+Connection& ConnectionOf(sqlite3_vtab_cursor* cursor) { return *static_cast<Table*>(cursor->pVtab)->bound->connection; }
+
+extern "C" int FilterCursor(sqlite3_vtab_cursor* cursor, int, const char* key_columns, int count,
+                            sqlite3_value** values) {
+  try {
+    std::vector<sql::Value> converted;
+    for (int i = 0; i < count; ++i) converted.push_back(ToValue(values[i]));
+    static_cast<Cursor*>(cursor)->Filter(key_columns == nullptr ? "" : key_columns, converted);
+    return SQLITE_OK;
+  } catch (...) {
+    ConnectionOf(cursor).Park(std::current_exception());
+    return SQLITE_ERROR;
+  }
+}
+
+extern "C" int NextRow(sqlite3_vtab_cursor* cursor) {
+  try {
+    static_cast<Cursor*>(cursor)->Next();
+    return SQLITE_OK;
+  } catch (...) {
+    ConnectionOf(cursor).Park(std::current_exception());
+    return SQLITE_ERROR;
+  }
+}
+
+extern "C" int IsAtEnd(sqlite3_vtab_cursor* cursor) { return static_cast<Cursor*>(cursor)->is_at_end() ? 1 : 0; }
+
+extern "C" int GetColumn(sqlite3_vtab_cursor* cursor, sqlite3_context* context, int index) {
+  try {
+    SetResult(context, static_cast<Cursor*>(cursor)->Column(index));
+    return SQLITE_OK;
+  } catch (...) {
+    ConnectionOf(cursor).Park(std::current_exception());
+    return SQLITE_ERROR;
+  }
+}
+
+extern "C" int GetRowid(sqlite3_vtab_cursor* cursor, sqlite3_int64* out) {
+  *out = static_cast<Cursor*>(cursor)->rowid();
+  return SQLITE_OK;
+}
+
+// Without xCreate the table exists under its module's name only.
+constexpr sqlite3_module kModule = {
+    .iVersion = 0,
+    .xCreate = nullptr,
+    .xConnect = &ConnectTable,
+    .xBestIndex = &BestIndex,
+    .xDisconnect = &DisconnectTable,
+    .xDestroy = nullptr,
+    .xOpen = &OpenCursor,
+    .xClose = &CloseCursor,
+    .xFilter = &FilterCursor,
+    .xNext = &NextRow,
+    .xEof = &IsAtEnd,
+    .xColumn = &GetColumn,
+    .xRowid = &GetRowid,
+};
+
+}  // namespace
+
+int RegisterTable(sqlite3* handle, BoundTable& bound) {
+  return sqlite3_create_module_v2(handle, bound.table->name.c_str(), &kModule, &bound, nullptr);
+}
+
+}  // namespace doppel::storage

@@ -1,0 +1,89 @@
+#include "storage/values.h"
+
+#include <string_view>
+
+#include "base/check.h"
+
+namespace doppel::storage {
+namespace {
+
+// SQLite takes a null pointer for NULL, also with length zero.
+const char* DataOf(std::string_view bytes) { return bytes.data() == nullptr ? "" : bytes.data(); }
+
+std::string_view View(const void* data, int size) {
+  return size == 0 ? std::string_view("", 0)
+                   : std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(size));
+}
+
+}  // namespace
+
+sql::Value ToValue(sqlite3_value* value) {
+  switch (sqlite3_value_type(value)) {
+    case SQLITE_INTEGER:
+      return sql::Value::Integer(sqlite3_value_int64(value));
+    case SQLITE_FLOAT:
+      return sql::Value::Real(sqlite3_value_double(value));
+    case SQLITE_TEXT: {
+      const void* data = sqlite3_value_text(value);
+      return sql::Value::Text(View(data, sqlite3_value_bytes(value)));
+    }
+    case SQLITE_BLOB: {
+      const void* data = sqlite3_value_blob(value);
+      return sql::Value::BlobBytes(View(data, sqlite3_value_bytes(value)));
+    }
+    default:
+      return sql::Value::Null();
+  }
+}
+
+sql::Value ColumnValue(sqlite3_stmt* statement, int index) {
+  switch (sqlite3_column_type(statement, index)) {
+    case SQLITE_INTEGER:
+      return sql::Value::Integer(sqlite3_column_int64(statement, index));
+    case SQLITE_FLOAT:
+      return sql::Value::Real(sqlite3_column_double(statement, index));
+    case SQLITE_TEXT: {
+      const void* data = sqlite3_column_text(statement, index);
+      return sql::Value::Text(View(data, sqlite3_column_bytes(statement, index)));
+    }
+    case SQLITE_BLOB: {
+      const void* data = sqlite3_column_blob(statement, index);
+      return sql::Value::BlobBytes(View(data, sqlite3_column_bytes(statement, index)));
+    }
+    default:
+      return sql::Value::Null();
+  }
+}
+
+int BindValue(sqlite3_stmt* statement, int index, const sql::Value& value, sqlite3_destructor_type lifetime) {
+  switch (value.kind) {
+    case sql::Value::Kind::kNull:
+      return sqlite3_bind_null(statement, index);
+    case sql::Value::Kind::kInteger:
+      return sqlite3_bind_int64(statement, index, value.integer);
+    case sql::Value::Kind::kReal:
+      return sqlite3_bind_double(statement, index, value.real);
+    case sql::Value::Kind::kText:
+      return sqlite3_bind_text64(statement, index, DataOf(value.bytes), value.bytes.size(), lifetime, SQLITE_UTF8);
+    case sql::Value::Kind::kBlob:
+      return sqlite3_bind_blob64(statement, index, DataOf(value.bytes), value.bytes.size(), lifetime);
+  }
+  return SQLITE_MISUSE;
+}
+
+void SetResult(sqlite3_context* context, const sql::Value& value) {
+  switch (value.kind) {
+    case sql::Value::Kind::kNull:
+      return sqlite3_result_null(context);
+    case sql::Value::Kind::kInteger:
+      return sqlite3_result_int64(context, value.integer);
+    case sql::Value::Kind::kReal:
+      return sqlite3_result_double(context, value.real);
+    case sql::Value::Kind::kText:
+      return sqlite3_result_text64(context, DataOf(value.bytes), value.bytes.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    case sql::Value::Kind::kBlob:
+      return sqlite3_result_blob64(context, DataOf(value.bytes), value.bytes.size(), SQLITE_TRANSIENT);
+  }
+}
+
+}  // namespace doppel::storage
