@@ -9,8 +9,8 @@
 
 namespace doppel::base {
 
-void FailCheck(std::string_view what, const std::source_location& where) {
-  LogError(fmt::format("internal check failed at {}:{}: {}", where.file_name(), where.line(), what));
+void FailCheck(std::string_view what, const char* file, int line) {
+  LogError(fmt::format("internal check failed at {}:{}: {}", file, line, what));
   throw SqlError(SqlState::kInternalError, fmt::format("internal error in doppel: {}", what));
 }
 
