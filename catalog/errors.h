@@ -82,12 +82,19 @@ SqlError MustBeSuperuser(std::string_view action);                        // 425
 SqlError CreateDatabaseDenied();                                          // 42501 permission denied to create database
 SqlError InvalidPrivilegeType(std::string_view privilege, std::string_view kind);  // 0LP01
 SqlError GrantOptionNeedsUser();                                                   // 0LP01
+SqlError DependentPrivileges();                                                    // 2BP01
+SqlError ColumnGrantOption();                                                      // 0LP01
+SqlError ColumnGrantOnLateBindingView(std::string_view name);                      // 42809
+SqlError ColumnLevelPrivilegeHeld(std::string_view relation);  // GRANT on a table whose column is granted
+SqlError TableLevelPrivilegeHeld(std::string_view relation);   // REVOKE of a column whose table is granted
 SqlError CircularRoles();
 SqlError UnknownPrivilegeWord(std::string_view word);  // 22023 unrecognized privilege type: "x"
 SqlError InvalidAclItem(std::string detail);           // 22P02
 
 // --- Concurrency.
 SqlError ConcurrentChange();  // XX000 could not complete because of conflict with concurrent transaction
+
+SqlError UnreadableStore(std::string_view what);  // XX001
 
 // --- Notices.
 base::Notice TableExistsSkipped(std::string_view name);  // Relation "x" already exists and will be skipped

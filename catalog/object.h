@@ -25,6 +25,8 @@ inline constexpr Oid kPgCatalogSchema = 11;
 inline constexpr Oid kPgInternalSchema = 10;
 inline constexpr Oid kInformationSchema = 11000;
 inline constexpr Oid kPublicSchema = 2200;
+inline constexpr Oid kFirstDatabase = 100;
+inline constexpr Oid kFirstSystemRoleOid = 500;
 inline constexpr Oid kFirstUserOid = 100000;
 // Owner database of pg_catalog, information_schema and pg_internal, which every database shows.
 inline constexpr Oid kEveryDatabase = 0;

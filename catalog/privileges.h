@@ -4,7 +4,10 @@
 
 #include <optional>
 #include <set>
+#include <span>
+#include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/notice.h"
@@ -35,7 +38,7 @@ class PrivilegeChecker {
   // Superusers own everything.
   bool IsOwner(const AclObject& object) const;
   // Whether the user holds all of `wanted`, by himself, his groups, roles (nested) or PUBLIC, an ACL on the object or
-  // a scoped grant around it. Superusers and sys:superuser hold everything; owners what their ACL entry says.
+  // a scoped grant around it. Superusers hold everything; owners what their ACL entry says.
   bool Has(const AclObject& object, Privileges wanted) const;
   bool HasAny(const AclObject& object, Privileges wanted) const;
   // SELECT or UPDATE of the column, through the relation or the column's own ACL.
@@ -99,6 +102,14 @@ AclResult GrantColumn(const PrivilegeChecker& checker, const Relation& relation,
                       const GrantRequest& request);
 AclResult RevokeColumn(const PrivilegeChecker& checker, const Relation& relation, const Column& column,
                        const GrantRequest& request);
+// Of a table or view with its columns: a table-level grant is refused while a grantee holds the privilege on a column;
+// a table-level revoke takes the column-level privileges along.
+struct RelationResult {
+  Relation relation;
+  std::vector<base::Notice> notices;
+};
+RelationResult GrantRelation(const PrivilegeChecker& checker, const Relation& relation, const GrantRequest& request);
+RelationResult RevokeRelation(const PrivilegeChecker& checker, const Relation& relation, const GrantRequest& request);
 // Merges into an ACL without looking at rights; for ALTER DEFAULT PRIVILEGES and scoped grants.
 Acl AddToAcl(Acl acl, const GrantRequest& request, Oid grantor);
 Acl RemoveFromAcl(Acl acl, const GrantRequest& request);
@@ -112,7 +123,9 @@ std::optional<Acl> ChangeOwner(const std::optional<Acl>& acl, Oid old_owner, Oid
 
 // GRANT ROLE: would `role` held by `holder` close a circle?
 bool WouldMakeRoleCircle(const Snapshot& snapshot, Oid role, Oid holder);
-// The 33 grantable system permissions of §7.3, upper case, without ALL.
+// sys:monitor and kin, in oid order from kFirstSystemRoleOid.
+std::span<const std::string_view> SystemRoleNames();
+// The 34 grantable system permissions of §7.3, upper case, without ALL.
 std::span<const std::string_view> SystemPermissions();
 // Of sys:monitor and kin (§7.2); empty for a role that is not system-defined.
 std::vector<std::string> SystemRolePermissions(std::string_view role);

@@ -39,12 +39,38 @@ struct NameKeyLess {
   }
 };
 
+// Overloads of one name in one schema stand side by side.
+struct FunctionKey {
+  Oid schema = 0;
+  std::string name;
+  Oid oid = 0;
+};
+struct FunctionKeyView {
+  Oid schema = 0;
+  std::string_view name;
+  Oid oid = 0;
+};
+struct FunctionKeyLess {
+  using is_transparent = void;
+  template <class A, class B>
+  bool operator()(const A& a, const B& b) const {
+    return std::tuple(a.schema, std::string_view(a.name), a.oid) <
+           std::tuple(b.schema, std::string_view(b.name), b.oid);
+  }
+};
+
 }  // namespace doppel::catalog
 
 template <>
 struct std::hash<doppel::catalog::NameKey> {
   std::size_t operator()(const doppel::catalog::NameKey& key) const {
     return std::hash<std::string>{}(key.name) * 31 + key.scope;
+  }
+};
+template <>
+struct std::hash<doppel::catalog::FunctionKey> {
+  std::size_t operator()(const doppel::catalog::FunctionKey& key) const {
+    return (std::hash<std::string>{}(key.name) * 31 + key.schema) * 31 + key.oid;
   }
 };
 
@@ -138,6 +164,7 @@ class Snapshot {
   std::tuple<Table<Database>, Table<Schema>, Table<Relation>, Table<Function>, Table<User>, Table<Group>, Table<Role>,
              Table<DefaultAcl>, Table<Language>, Table<ScopedGrant>>
       tables_;
+  PersistentMap<FunctionKey, Oid, FunctionKeyLess> functions_by_name_;
   std::uint64_t version_ = 0;
 };
 

@@ -1,0 +1,132 @@
+#include "catalog/change.h"
+
+#include <type_traits>
+
+#include "catalog/errors.h"
+#include "catalog/snapshot_builder.h"
+
+namespace doppel::catalog {
+namespace {
+
+// Calls visit(std::type_identity<T>()) with the type that `kind` stands for.
+template <class Visit>
+decltype(auto) WithType(ObjectKind kind, Visit&& visit) {
+  switch (kind) {
+    case ObjectKind::database:
+      return visit(std::type_identity<Database>());
+    case ObjectKind::schema:
+      return visit(std::type_identity<Schema>());
+    case ObjectKind::relation:
+      return visit(std::type_identity<Relation>());
+    case ObjectKind::function:
+      return visit(std::type_identity<Function>());
+    case ObjectKind::user:
+      return visit(std::type_identity<User>());
+    case ObjectKind::group:
+      return visit(std::type_identity<Group>());
+    case ObjectKind::role:
+      return visit(std::type_identity<Role>());
+    case ObjectKind::default_acl:
+      return visit(std::type_identity<DefaultAcl>());
+    case ObjectKind::language:
+      return visit(std::type_identity<Language>());
+    case ObjectKind::scoped_grant:
+      break;
+  }
+  return visit(std::type_identity<ScopedGrant>());
+}
+
+std::shared_ptr<const void> CurrentObject(const Snapshot& snapshot, ObjectKind kind, Oid oid) {
+  return WithType(kind, [&](auto tag) -> std::shared_ptr<const void> {
+    return snapshot.FindShared<typename decltype(tag)::type>(oid);
+  });
+}
+
+// Another object that holds the name the change wants, in a snapshot that has neither.
+bool NameIsTaken(const Snapshot& others, const Change& change) {
+  return std::visit(
+      [&](const auto& object) {
+        using Ptr = std::decay_t<decltype(object)>;
+        if constexpr (std::is_same_v<Ptr, std::monostate>) {
+          return false;
+        } else if constexpr (std::is_same_v<Ptr, FunctionPtr>) {
+          return others.FindFunction(object->schema, object->name, object->InputTypes()) != nullptr;
+        } else {
+          using T = std::remove_const_t<typename Ptr::element_type>;
+          const std::optional<NameKey> key = NameOf(*object);
+          return key && others.Find<T>(key->scope, key->name) != nullptr;
+        }
+      },
+      change.object);
+}
+
+// What an object cannot exist without is there.
+bool StandsFirm(const Snapshot& snapshot, const ObjectPtr& object) {
+  if (const auto* schema = std::get_if<SchemaPtr>(&object)) {
+    return (*schema)->database == kEveryDatabase || snapshot.FindDatabase((*schema)->database) != nullptr;
+  }
+  if (const auto* function = std::get_if<FunctionPtr>(&object)) {
+    return snapshot.FindSchema((*function)->schema) != nullptr;
+  }
+  const auto* relation = std::get_if<RelationPtr>(&object);
+  if (!relation) return true;
+  if (snapshot.FindSchema((*relation)->schema) == nullptr) return false;
+  for (const Dependency& dependency : (*relation)->depends_on) {
+    if (dependency.relation != 0 && dependency.relation >= kFirstUserOid &&
+        snapshot.FindRelation(dependency.relation) == nullptr) {
+      return false;
+    }
+  }
+  for (const Constraint& constraint : (*relation)->constraints) {
+    if (constraint.kind == ConstraintKind::foreign_key &&
+        snapshot.FindRelation(constraint.referenced_relation) == nullptr) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+void ChangeSet::Clear() {
+  changes_.clear();
+  index_.clear();
+  ++generation_;
+}
+
+void ChangeSet::Record(ObjectKind kind, Oid oid, ObjectPtr object, std::shared_ptr<const void> base) {
+  ++generation_;
+  const auto [found, is_new] = index_.try_emplace({kind, oid}, changes_.size());
+  if (is_new) {
+    changes_.push_back({kind, oid, std::move(object), std::move(base)});
+  } else {
+    changes_[found->second].object = std::move(object);
+  }
+}
+
+Snapshot Apply(const Snapshot& snapshot, std::span<const Change> changes) {
+  SnapshotBuilder builder(snapshot);
+  // All old names go before any new one comes, so that objects may swap names.
+  for (const Change& change : changes) {
+    WithType(change.kind, [&](auto tag) { builder.Remove<typename decltype(tag)::type>(change.oid); });
+  }
+  for (const Change& change : changes) builder.Put(change.object);
+  return builder.Finish();
+}
+
+void CheckConflicts(const Snapshot& latest, std::span<const Change> changes) {
+  SnapshotBuilder builder(latest);
+  for (const Change& change : changes) {
+    if (CurrentObject(latest, change.kind, change.oid) != change.base) throw errors::ConcurrentChange();
+    WithType(change.kind, [&](auto tag) { builder.Remove<typename decltype(tag)::type>(change.oid); });
+  }
+  for (const Change& change : changes) {
+    if (NameIsTaken(builder.current(), change)) throw errors::ConcurrentChange();
+    builder.Put(change.object);
+  }
+  for (const Change& change : changes) {
+    if (!StandsFirm(builder.current(), change.object)) throw errors::ConcurrentChange();
+  }
+}
+
+}  // namespace doppel::catalog
