@@ -13,6 +13,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 ALLOWED = {
     "base": [],
+    "net": ["base"],
     "protocol": ["base"],
     "sql/types": ["base"],
     "storage": ["base", "sql/types"],
@@ -21,8 +22,9 @@ ALLOWED = {
     "s3": ["base"],
     "copy": ["base", "sql/types", "s3"],
     "engine": ["base", "sql/types", "storage", "catalog", "sql", "s3", "copy"],
-    "aws": ["base", "s3", "catalog", "engine"],
-    "server": ["base", "protocol", "sql/types", "storage", "catalog", "sql", "s3", "copy", "engine", "aws"],
+    "aws/http": ["base", "net"],
+    "aws": ["base", "s3", "catalog", "engine", "aws/http"],
+    "server": ["base", "net", "protocol", "sql/types", "storage", "catalog", "sql", "s3", "copy", "engine", "aws", "aws/http"],
 }
 
 # Single files that may do more than their room: the catalog's store writes through SQLite.
