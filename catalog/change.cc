@@ -31,9 +31,11 @@ decltype(auto) WithType(ObjectKind kind, Visit&& visit) {
     case ObjectKind::language:
       return visit(std::type_identity<Language>());
     case ObjectKind::scoped_grant:
+      return visit(std::type_identity<ScopedGrant>());
+    case ObjectKind::system_acl:
       break;
   }
-  return visit(std::type_identity<ScopedGrant>());
+  return visit(std::type_identity<SystemAcl>());
 }
 
 std::shared_ptr<const void> CurrentObject(const Snapshot& snapshot, ObjectKind kind, Oid oid) {

@@ -43,8 +43,8 @@ enum class ObjectKind {
   default_acl = 8,
   language = 9,
   scoped_grant = 10,
+  system_acl = 11,
 };
-inline constexpr int kObjectKindCount = 10;
 
 enum class Isolation { snapshot, serializable };
 BOOST_DESCRIBE_ENUM(Isolation, snapshot, serializable)
@@ -336,6 +336,15 @@ struct ScopedGrant {
 };
 BOOST_DESCRIBE_STRUCT(ScopedGrant, (), (oid, database, schema, object_kind, acl))
 
+// What was granted on a system relation (GRANT SELECT ON stl_… TO u); its oid is the system relation's.
+struct SystemAcl {
+  static constexpr ObjectKind kKind = ObjectKind::system_acl;
+  Oid oid = 0;
+  Acl acl;
+  friend bool operator==(const SystemAcl&, const SystemAcl&) = default;
+};
+BOOST_DESCRIBE_STRUCT(SystemAcl, (), (oid, acl))
+
 using DatabasePtr = std::shared_ptr<const Database>;
 using SchemaPtr = std::shared_ptr<const Schema>;
 using RelationPtr = std::shared_ptr<const Relation>;
@@ -346,5 +355,6 @@ using RolePtr = std::shared_ptr<const Role>;
 using DefaultAclPtr = std::shared_ptr<const DefaultAcl>;
 using LanguagePtr = std::shared_ptr<const Language>;
 using ScopedGrantPtr = std::shared_ptr<const ScopedGrant>;
+using SystemAclPtr = std::shared_ptr<const SystemAcl>;
 
 }  // namespace doppel::catalog

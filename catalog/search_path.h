@@ -19,12 +19,6 @@ struct QualifiedName {
   std::string name;
 };
 
-// A name found: an ordinary relation, or a system relation by its schema and name.
-struct FoundRelation {
-  const Schema* schema = nullptr;
-  const Relation* relation = nullptr;  // null: a system relation (see system/system_relation.h) or nothing found
-};
-
 class SearchPath {
  public:
   // `path`: the setting's elements, folded, "$user" spelled so. `temporary_schema`: oid, or zero before the first

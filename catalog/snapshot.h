@@ -20,7 +20,7 @@ namespace doppel::catalog {
 
 // Any object, or (monostate) none.
 using ObjectPtr = std::variant<std::monostate, DatabasePtr, SchemaPtr, RelationPtr, FunctionPtr, UserPtr, GroupPtr,
-                               RolePtr, DefaultAclPtr, LanguagePtr, ScopedGrantPtr>;
+                               RolePtr, DefaultAclPtr, LanguagePtr, ScopedGrantPtr, SystemAclPtr>;
 
 // A name within what must hold it once: schemas within a database, relations within a schema, others in zero.
 struct NameKey {
@@ -162,7 +162,7 @@ class Snapshot {
   }
 
   std::tuple<Table<Database>, Table<Schema>, Table<Relation>, Table<Function>, Table<User>, Table<Group>, Table<Role>,
-             Table<DefaultAcl>, Table<Language>, Table<ScopedGrant>>
+             Table<DefaultAcl>, Table<Language>, Table<ScopedGrant>, Table<SystemAcl>>
       tables_;
   PersistentMap<FunctionKey, Oid, FunctionKeyLess> functions_by_name_;
   std::uint64_t version_ = 0;

@@ -12,6 +12,7 @@ std::optional<NameKey> NameOf(const Role& role) { return NameKey{0, role.name}; 
 std::optional<NameKey> NameOf(const DefaultAcl&) { return std::nullopt; }
 std::optional<NameKey> NameOf(const Language& language) { return NameKey{0, language.name}; }
 std::optional<NameKey> NameOf(const ScopedGrant&) { return std::nullopt; }
+std::optional<NameKey> NameOf(const SystemAcl&) { return std::nullopt; }
 
 void SnapshotBuilder::Put(const ObjectPtr& object) {
   std::visit(

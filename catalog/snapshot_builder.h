@@ -18,6 +18,7 @@ std::optional<NameKey> NameOf(const Role& role);
 std::optional<NameKey> NameOf(const DefaultAcl& default_acl);
 std::optional<NameKey> NameOf(const Language& language);
 std::optional<NameKey> NameOf(const ScopedGrant& scoped_grant);
+std::optional<NameKey> NameOf(const SystemAcl& system_acl);
 
 class SnapshotBuilder {
  public:

@@ -43,6 +43,8 @@ ObjectPtr ReadRow(int kind, const std::string& text) {
       return ReadObject<Language>(text);
     case ObjectKind::scoped_grant:
       return ReadObject<ScopedGrant>(text);
+    case ObjectKind::system_acl:
+      return ReadObject<SystemAcl>(text);
   }
   throw errors::UnreadableStore("kind " + std::to_string(kind));
 }

@@ -128,6 +128,8 @@ TEST(Store, KeepsEveryOtherKind) {
       ScopedGrant{.oid = 1, .database = 2, .schema = 3, .object_kind = AclObjectKind::schema, .acl = kSomeAcl});
 }
 
+TEST(Store, KeepsGrantsOnSystemRelations) { ExpectSurvives(SystemAcl{.oid = 1259, .acl = kSomeAcl}); }
+
 TEST(Store, KeepsTheCounterOfOids) {
   EXPECT_EQ(RoundTrip({}, 4711000).next_oid, 4711000u);
   EXPECT_EQ(FromStoreRows({}).next_oid, kFirstUserOid);
