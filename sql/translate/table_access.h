@@ -1,8 +1,8 @@
 // TableAccess: what the translator asks about stored tables. The engine answers for the transaction that will run the
 // program; a program is good for as long as the answers stay the same, so the engine translates again when they change.
 //
-// Stored rows: table `t<oid>`, columns `c<attnum>`, `_x` the transaction that made the row, `_d` the one that deleted it
-// or NULL. SQL that the translator may print anywhere, evaluated for the running statement:
+// Stored rows: table `t<oid>`, columns `c<attnum>`, `_x` the transaction that made the row, `_d` the one that deleted
+// it or NULL. SQL that the translator may print anywhere, evaluated for the running statement:
 //   row_xid()                 the running transaction's id; the value of `_x` in every INSERT
 //   row_visible(xid)          1 when that transaction's work is in the snapshot
 //   row_low()                 every id below it is in the snapshot
@@ -25,8 +25,8 @@ class TableAccess {
   virtual ~TableAccess() = default;
   // SQLite's name of the stored table, needing no quotes.
   virtual std::string PhysicalName(Oid table) = 0;
-  // The condition that keeps the rows the statement may see, over the table named `alias` in the SQLite statement; empty
-  // when every stored row may be seen. Else it is self-contained in parentheses.
+  // The condition that keeps the rows the statement may see, over the table named `alias` in the SQLite statement;
+  // empty when every stored row may be seen. Else it is self-contained in parentheses.
   virtual std::string Predicate(Oid table, std::string_view alias) = 0;
 };
 

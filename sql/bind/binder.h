@@ -1,0 +1,64 @@
+// Bind: resolves a parsed statement against a catalog snapshot. Names become relations and columns, expressions get
+// types, functions and casts are chosen, privileges are checked. Nothing runs; result columns are known afterwards.
+//
+// Threads: any; a BindContext belongs to one call. Errors: base::SqlError with the span of the offending text.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/notice.h"
+#include "catalog/privileges.h"
+#include "catalog/search_path.h"
+#include "catalog/snapshot.h"
+#include "sql/bind/bound.h"
+#include "sql/parser/statements.h"
+#include "sql/types/session_info.h"
+
+namespace doppel::sql {
+
+struct BindContext {
+  const catalog::Snapshot& snapshot;
+  Oid database = 0;
+  // Of the user whose rights count.
+  const catalog::PrivilegeChecker& checker;
+  const catalog::SearchPath& search_path;
+  const SessionInfo& session;
+  // Types the client gave to $1…; kInvalid and kUnknown mean "infer".
+  std::vector<TypeId> parameter_types;
+  // Receives INFO and NOTICE messages raised by binding; may be null.
+  std::vector<base::Notice>* notices = nullptr;
+  // enable_case_sensitive_identifier, for the text of views.
+  bool case_sensitive_identifiers = false;
+};
+
+// SELECT, INSERT, UPDATE, DELETE; every other statement is a BoundCommand without columns.
+BoundStatement Bind(const Statement& statement, BindContext& context);
+// The query of CREATE TABLE AS, CREATE VIEW, DECLARE, … with what it touches.
+BoundStatement BindQuery(const Query& query, BindContext& context);
+
+// One relation that a query reads, as CREATE VIEW remembers it: where its name stands and what it was.
+struct NameUse {
+  base::Span span;
+  Oid relation = 0;
+  std::int16_t attribute = 0;  // zero: the relation's own name in FROM
+  bool has_alias = true;       // of a relation's name
+};
+struct ViewAnalysis {
+  BoundStatement statement;
+  std::vector<NameUse> uses;
+  bool reads_system_relations = false;
+};
+ViewAnalysis AnalyzeView(const Query& query, BindContext& context);
+
+// An expression without columns, converted to `type` as an assignment: column defaults, EXECUTE arguments.
+BoundExprPtr BindScalar(const Expr& expr, LogicalType type, BindContext& context);
+// "SELECT expr" as a statement to run.
+BoundStatement SelectOf(BoundExprPtr expr);
+
+// The LogicalType a type name means; `for_column` refuses types that columns cannot have (0A000).
+enum class TypeUse { kExpression, kColumn };
+LogicalType ResolveType(const TypeName& name, TypeUse use);
+
+}  // namespace doppel::sql

@@ -1,0 +1,212 @@
+// Binder: one binding of one statement. Its methods are spread over the .cc files of this folder by what they bind:
+// expression.cc, function.cc, operator.cc, select.cc, from.cc, group.cc, dml.cc, coerce.cc.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/system/system_relation.h"
+#include "sql/bind/binder.h"
+#include "sql/bind/scope.h"
+#include "sql/types/context.h"
+
+namespace doppel::sql {
+
+// Which clause an expression stands in: decides whether aggregates and windows may occur, and names it in errors.
+enum class Clause {
+  kSelectList,
+  kWhere,
+  kGroupBy,
+  kHaving,
+  kOrderBy,
+  kJoinOn,
+  kValues,
+  kLimit,
+  kDefault,
+  kFunctionInFrom
+};
+
+class Binder {
+ public:
+  explicit Binder(BindContext& context);
+
+  BoundStatement Finish(BoundStatement statement);
+
+  // --- Queries (select.cc). `outer` may be null.
+  BoundQueryPtr BindQuery(const Query& query, const Scope* outer);
+
+  // --- DML (dml.cc)
+  BoundStatement BindInsert(const InsertStatement& insert);
+  BoundStatement BindUpdate(const UpdateStatement& update);
+  BoundStatement BindDelete(const DeleteStatement& del);
+
+  // --- Expressions (expression.cc)
+  BoundExprPtr BindExpr(const Expr& expr, Scope& scope, Clause clause);
+
+  // --- Conversions (coerce.cc)
+  // Converts to `type` where `context` allows it; reads untyped literals and types untyped parameters. Null: not
+  // allowed.
+  BoundExprPtr TryCoerce(const BoundExprPtr& expr, LogicalType type, CastContext context);
+  BoundExprPtr Coerce(const BoundExprPtr& expr, LogicalType type, CastContext context);
+  BoundExprPtr AssignTo(const BoundExprPtr& expr, const catalog::Column& column);
+  BoundExprPtr ToBoolean(const BoundExprPtr& expr, std::string_view clause);
+  // The query with its columns converted: how the sides of a set operation, IN (SELECT …) and INSERT … SELECT meet.
+  BoundQueryPtr CoerceColumns(const BoundQueryPtr& query, std::span<const LogicalType> types, CastContext context);
+
+  int NewRelation() { return ++last_relation_; }
+  const std::vector<NameUse>& uses() const { return uses_; }
+  bool reads_system_relations() const { return reads_system_; }
+
+ private:
+  // --- expression.cc
+  BoundExprPtr Node(const Literal& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const TypedLiteral& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const ParameterRef& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const ColumnRef& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const Star& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const FunctionCall& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const KeywordCall& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const UnaryOperation& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const BinaryOperation& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const BooleanOperation& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const Not& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const Cast& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const Case& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const InList& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const InSubquery& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const Between& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const PatternMatch& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const IsTest& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const IsDistinctFrom& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const Exists& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const ScalarSubquery& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const QuantifiedComparison& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const Navigation& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const RowConstructor& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const ArrayConstructor& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const ArraySubquery& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const Collate& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const Prior& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const OuterJoinMarker& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr Node(const DefaultMarker& node, const Expr& expr, Scope& scope, Clause clause);
+  std::vector<BoundExprPtr> RowItems(const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr BindArrayComparison(const QuantifiedComparison& node, const Expr& expr, Scope& scope, Clause clause);
+
+  // --- operator.cc
+  BoundExprPtr Compare(Comparison op, BoundExprPtr left, BoundExprPtr right, base::Span span);
+  BoundExprPtr BindOperator(const std::string& symbol, BoundExprPtr left, BoundExprPtr right, base::Span span);
+  BoundExprPtr BindPrefixOperator(const std::string& symbol, BoundExprPtr operand, base::Span span);
+  BoundExprPtr RowCompare(Comparison op, const std::vector<BoundExprPtr>& left, const std::vector<BoundExprPtr>& right,
+                          base::Span span);
+
+  // --- function.cc
+  struct Resolution {
+    const Signature* signature = nullptr;
+    std::vector<BoundExprPtr> arguments;
+    LogicalType result;
+  };
+  Resolution Resolve(const std::string& name, std::vector<BoundExprPtr> arguments, base::Span span);
+  std::optional<Resolution> TryResolve(const Signature& signature, const std::vector<BoundExprPtr>& arguments,
+                                       int& cost);
+  BoundExprPtr CallByName(const std::string& name, std::vector<BoundExprPtr> arguments, base::Span span);
+  BoundExprPtr MakeCall(Resolution resolution, base::Span span);
+  std::vector<BoundExprPtr> BindArguments(const FunctionCall& node, Scope& scope, Clause clause);
+  BoundExprPtr BindAggregate(const FunctionCall& node, Resolution resolution, const Expr& expr, Scope& scope,
+                             Clause clause);
+  BoundExprPtr BindWindow(const FunctionCall& node, Resolution resolution, const Expr& expr, Scope& scope,
+                          Clause clause);
+  BoundExprPtr CastByCall(const FunctionCall& node, const Expr& expr, Scope& scope, Clause clause);
+  void NoteUse(const FunctionRow& row);
+
+  // --- names.cc
+  BoundExprPtr FindColumn(const QualifiedName& path, const Scope& scope, base::Span span, bool may_use_aliases);
+  const ScopeRelation* FindScopeRelation(const QualifiedName& path, std::size_t parts, const Scope& scope);
+  void NoteColumn(const BoundExpr& column, base::Span span);
+
+  // --- select.cc
+  BoundQueryPtr BindSelect(const Query& query, const SelectCore& core, Scope& scope);
+  BoundQueryPtr BindSetOperation(const Query& query, const SetOperation& operation, Scope& scope);
+  BoundQueryPtr BindValues(const Query& query, const Values& values, Scope& scope);
+  void BindWith(const WithClause& with, Scope& scope, std::vector<BoundCte>& ctes);
+  BoundCte BindRecursive(const CommonTable& table, Scope& scope);
+  void BindLimit(const Query& query, Scope& scope, BoundQuery& bound);
+  void ExpandStar(const Star& star, const Expr& expr, const Scope& scope, BoundSelect& select, BoundQuery& bound);
+  void AddItem(const SelectItem& item, Scope& scope, BoundSelect& select, BoundQuery& bound);
+  void BindOrderBy(const Query& query, Scope& scope, const BoundSelect& select, BoundQuery& bound);
+  void RefuseUnsupported(const Query& query, const SelectCore& core);
+
+  // --- group.cc
+  std::vector<BoundExprPtr> BindGroupBy(const SelectCore& core, Scope& scope, const BoundSelect& select,
+                                        const BoundQuery& bound);
+  void CheckGrouping(const BoundSelect& select, const BoundQuery& bound, const Scope& scope);
+
+  // --- from.cc
+  FromScope BindFrom(const TableRef& ref, Scope& scope);
+  FromScope FromNamed(const NamedTable& table, const TableRef& ref, Scope& scope);
+  FromScope FromJoin(const Join& join, Scope& scope);
+  FromScope FromFunction(const FunctionTable& table, const TableRef& ref, Scope& scope);
+  FromScope FromRelation(const catalog::Relation& relation, const TableRef& ref);
+  FromScope FromSystemRelation(const catalog::SystemRelation& system, const TableRef& ref);
+  BoundQueryPtr ExpandSystemView(const catalog::SystemRelation& system);
+  FromScope FromView(const catalog::Relation& view, const TableRef& ref);
+  FromScope FromQuery(BoundQueryPtr query, const std::string& alias, const TableRef& ref);
+  FromScope FromCte(const CteScope& cte, const TableRef& ref);
+  BoundQueryPtr ExpandView(const catalog::Relation& view);
+  void MergeColumns(const std::vector<std::string>& names, const Join& join, const FromScope& left,
+                    const FromScope& right, FromScope& joined, BoundExprPtr& on);
+  void AddToScope(FromScope item, Scope& scope, base::Span span);
+  const catalog::Relation* FindRelation(const QualifiedName& name);
+  const catalog::SystemRelation* FindSystemRelation(const QualifiedName& name);
+
+  // --- dml.cc
+  const catalog::Relation& TargetTable(const QualifiedName& name, catalog::Privileges wanted);
+  BoundExprPtr DefaultOf(const catalog::Relation& relation, const catalog::Column& column);
+  std::vector<const catalog::Column*> TargetColumns(const InsertStatement& insert, const catalog::Relation& relation);
+  BoundQueryPtr InsertValues(const Values& values, const catalog::Relation& relation,
+                             std::vector<const catalog::Column*> given);
+  FromScope TargetScope(const catalog::Relation& relation, const QualifiedName& name, const std::optional<Name>& alias,
+                        int number);
+
+  // Columns read of each stored relation, checked once the statement is bound.
+  struct ReadCheck {
+    const catalog::Relation* relation = nullptr;
+    std::shared_ptr<const catalog::PrivilegeChecker> checker;
+    std::set<std::int16_t> columns;
+  };
+  void CheckPrivileges();
+  void Touch(Oid table, TableUse use);
+
+  BindContext& context_;
+  InputContext input_;
+  // Of the statement's user, or of the owner of the view being expanded.
+  std::shared_ptr<const catalog::PrivilegeChecker> checker_;
+  std::map<int, ReadCheck> reads_;
+  std::map<int, std::vector<std::string>> column_names_;  // of each relation, for messages
+  std::map<int, std::string> relation_names_;
+  std::vector<LogicalType> parameters_;
+  std::vector<TouchedTable> touched_;
+  std::vector<NameUse> uses_;
+  std::set<std::string> leader_only_, compute_only_;
+  bool reads_system_ = false;
+  bool reads_history_ = false;  // an STL or SYS relation, which compute-node functions may read
+  bool in_aggregate_ = false;
+  bool saw_aggregate_ = false;
+  bool saw_window_ = false;
+  bool in_view_ = false;
+  int view_depth_ = 0;
+  int last_relation_ = 0;
+  int last_cte_ = 0;
+};
+
+// Whether two expressions compute the same thing (GROUP BY matching, DISTINCT with ORDER BY).
+bool SameExpression(const BoundExpr& a, const BoundExpr& b);
+bool IsUntyped(const BoundExpr& expr);
+bool IsConstantNode(const BoundExpr& expr);
+// The output name of an expression without alias (02-functions §2.20).
+std::string DefaultColumnName(const Expr& expr);
+
+}  // namespace doppel::sql

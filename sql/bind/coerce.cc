@@ -1,0 +1,123 @@
+// Conversions: untyped literals and parameters take the type their context wants; everything else goes by the cast
+// table. Doppel reads a literal at binding, so that a bad one is reported where it stands.
+#include "base/check.h"
+#include "sql/bind/binder_impl.h"
+#include "sql/bind/errors.h"
+#include "sql/types/type_table.h"
+
+namespace doppel::sql {
+namespace {
+
+BoundExprPtr Retyped(const BoundExpr& expr, LogicalType type) {
+  auto copy = std::make_shared<BoundExpr>(expr);
+  copy->type = type;
+  return copy;
+}
+
+// Whether select items of the query may be replaced by converted ones without changing which rows there are.
+bool MayConvertItems(const BoundQuery& query) {
+  const auto* select = std::get_if<BoundSelect>(&query.body);
+  return select != nullptr && !select->is_distinct;
+}
+
+}  // namespace
+
+bool IsUntyped(const BoundExpr& expr) { return expr.type.id == TypeId::kUnknown; }
+
+bool IsConstantNode(const BoundExpr& expr) { return std::holds_alternative<BoundConstant>(expr.node); }
+
+BoundExprPtr Binder::TryCoerce(const BoundExprPtr& expr, LogicalType type, CastContext context) {
+  if (expr->type == type || type.id == TypeId::kAny) return expr;
+  if (IsUntyped(*expr) && type.id != TypeId::kUnknown) {
+    if (const auto* constant = std::get_if<BoundConstant>(&expr->node)) {
+      if (IsNull(constant->value)) return Retyped(*expr, type);
+      const std::string& text = std::get<std::string>(constant->value);
+      // An explicit cast cuts a string that is too long; reading it as input would refuse it.
+      const LogicalType read_as =
+          context == CastContext::kExplicit && IsString(type.id) ? LogicalType{type.id, -1} : type;
+      try {
+        const BoundExprPtr read = MakeBound(read_as, expr->span, BoundConstant{FromText(text, read_as, input_)});
+        return read_as == type ? read : MakeBound(type, expr->span, BoundCast{read, context});
+      } catch (base::SqlError& error) {
+        if (!error.span()) error.set_span(expr->span);
+        throw;
+      }
+    }
+    if (const auto* parameter = std::get_if<BoundParameter>(&expr->node)) {
+      // The parameter itself has no modifier; the assignment or cast applies one.
+      LogicalType& known = parameters_.at(static_cast<std::size_t>(parameter->index));
+      if (known.id == TypeId::kUnknown || known.id == TypeId::kInvalid)
+        known = {type.id, type.id == TypeId::kNumeric ? type.modifier : -1};
+      const BoundExprPtr typed = MakeBound(known, expr->span, BoundParameter{parameter->index});
+      return TryCoerce(typed, type, context);
+    }
+  }
+  if (expr->type.id == type.id && (type.modifier < 0 || expr->type.modifier == type.modifier)) return expr;
+  if (!CanCast(expr->type.id, type.id, context)) return nullptr;
+  return MakeBound(type, expr->span, BoundCast{expr, context});
+}
+
+BoundExprPtr Binder::Coerce(const BoundExprPtr& expr, LogicalType type, CastContext context) {
+  BoundExprPtr converted = TryCoerce(expr, type, context);
+  if (!converted) throw errors::CannotCast(expr->type, type, expr->span);
+  return converted;
+}
+
+BoundExprPtr Binder::AssignTo(const BoundExprPtr& expr, const catalog::Column& column) {
+  BoundExprPtr value = TryCoerce(expr, column.type, CastContext::kAssignment);
+  if (!value) throw errors::AssignmentMismatch(column.name, column.type, expr->type, expr->span);
+  if (!column.not_null) return value;
+  const auto* constant = std::get_if<BoundConstant>(&value->node);
+  if (constant != nullptr && !IsNull(constant->value)) return value;
+  const BoundExprPtr name = MakeBound({TypeId::kVarchar, -1}, value->span, BoundConstant{Datum(column.name)});
+  return MakeBound(value->type, value->span, BoundTemplate{"check_not_null($1, $2)", {value, name}});
+}
+
+BoundExprPtr Binder::ToBoolean(const BoundExprPtr& expr, std::string_view clause) {
+  if (expr->type.id == TypeId::kBool) return expr;
+  BoundExprPtr converted = TryCoerce(expr, {TypeId::kBool, -1}, CastContext::kImplicit);
+  // Integers stand for truth values, as clients of Redshift rely on (WHERE 1 AND …).
+  if (!converted && IsInteger(expr->type.id)) converted = TryCoerce(expr, {TypeId::kBool, -1}, CastContext::kExplicit);
+  if (!converted) throw errors::MustBeBoolean(clause, expr->type, expr->span);
+  return converted;
+}
+
+BoundQueryPtr Binder::CoerceColumns(const BoundQueryPtr& query, std::span<const LogicalType> types,
+                                    CastContext context) {
+  base::Check(types.size() == query->columns.size(), "column count");
+  bool is_same = true;
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    is_same = is_same && query->columns[i].type == types[i] && !query->columns[i].is_unknown;
+  }
+  if (is_same) return query;
+
+  auto converted = std::make_shared<BoundQuery>(*query);
+  std::vector<BoundExprPtr> items;
+  if (MayConvertItems(*query)) {
+    auto& select = std::get<BoundSelect>(converted->body);
+    for (std::size_t i = 0; i < types.size(); ++i) select.items[i] = Coerce(select.items[i], types[i], context);
+  } else if (auto* operation = std::get_if<BoundSetOperation>(&converted->body);
+             operation != nullptr && operation->is_all && query->order_by.empty()) {
+    for (BoundQueryPtr& input : operation->inputs) input = CoerceColumns(input, types, context);
+  } else {
+    BoundSelect select;
+    const int relation = NewRelation();
+    for (std::size_t i = 0; i < types.size(); ++i) {
+      const BoundExprPtr column =
+          MakeBound(query->columns[i].type, {}, BoundColumn{relation, "c" + std::to_string(i + 1)});
+      select.items.push_back(Coerce(column, types[i], context));
+    }
+    select.from.push_back(std::make_shared<BoundFrom>(BoundFrom{BoundSubqueryTable{relation, query}}));
+    converted = std::make_shared<BoundQuery>();
+    converted->body = std::move(select);
+    converted->columns = query->columns;
+  }
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    if (converted->columns[i].type != types[i]) converted->columns[i].origin.reset();
+    converted->columns[i].type = types[i];
+    converted->columns[i].is_unknown = false;
+  }
+  return converted;
+}
+
+}  // namespace doppel::sql

@@ -1,0 +1,184 @@
+#include "sql/bind/errors.h"
+
+#include <fmt/format.h>
+
+#include "sql/types/type_table.h"
+
+namespace doppel::sql::errors {
+namespace {
+
+using base::SqlState;
+
+SqlError Make(SqlState state, std::string message, Span span) {
+  SqlError error(state, std::move(message));
+  if (span.end > 0) error.set_span(span);
+  return error;
+}
+
+std::string TypeList(std::span<const LogicalType> types) {
+  std::string out;
+  for (const LogicalType& type : types) {
+    if (!out.empty()) out += ", ";
+    out += FormatType({type.id, -1});
+  }
+  return out;
+}
+
+constexpr std::string_view kCastHint =
+    "No function matches the given name and argument types. You may need to add explicit type casts.";
+constexpr std::string_view kOperatorHint =
+    "No operator matches the given name and argument type(s). You may need to add explicit type casts.";
+
+}  // namespace
+
+SqlError UndefinedColumn(std::string_view name, std::string_view relations, Span span) {
+  if (relations.empty())
+    return Make(SqlState::kUndefinedColumn, fmt::format("column \"{}\" does not exist", name), span);
+  return Make(SqlState::kUndefinedColumn, fmt::format("column \"{}\" does not exist in {}", name, relations), span);
+}
+
+SqlError AmbiguousColumn(std::string_view name, Span span) {
+  return Make(SqlState::kAmbiguousColumn, fmt::format("column reference \"{}\" is ambiguous", name), span);
+}
+
+SqlError MissingFromEntry(std::string_view relation, Span span) {
+  return Make(SqlState::kUndefinedTable, fmt::format("missing FROM-clause entry for table \"{}\"", relation), span);
+}
+
+SqlError UndefinedRelation(std::string_view name, Span span) {
+  return Make(SqlState::kUndefinedTable, fmt::format("relation \"{}\" does not exist", name), span);
+}
+
+SqlError DuplicateAlias(std::string_view alias, Span span) {
+  return Make(SqlState::kDuplicateAlias, fmt::format("table name \"{}\" specified more than once", alias), span);
+}
+
+SqlError UndefinedFunction(std::string_view name, std::span<const LogicalType> arguments, Span span) {
+  return Make(SqlState::kUndefinedFunction, fmt::format("function {}({}) does not exist", name, TypeList(arguments)),
+              span)
+      .WithHint(std::string(kCastHint));
+}
+
+SqlError UndefinedOperator(std::string_view symbol, LogicalType left, LogicalType right, Span span) {
+  std::string text = left.id == TypeId::kInvalid
+                         ? fmt::format("operator does not exist: {} {}", symbol, FormatType({right.id, -1}))
+                         : fmt::format("operator does not exist: {} {} {}", FormatType({left.id, -1}), symbol,
+                                       FormatType({right.id, -1}));
+  return Make(SqlState::kUndefinedFunction, std::move(text), span).WithHint(std::string(kOperatorHint));
+}
+
+SqlError UndefinedType(std::string_view name, Span span) {
+  return Make(SqlState::kUndefinedObject, fmt::format("type \"{}\" does not exist", name), span);
+}
+
+SqlError UnsupportedColumnType(std::string_view type, Span span) {
+  return Make(SqlState::kFeatureNotSupported, fmt::format("Column has unsupported type \"{}\".", type), span);
+}
+
+SqlError CannotCast(LogicalType from, LogicalType to, Span span) {
+  return Make(SqlState::kCannotCoerce,
+              fmt::format("cannot cast type {} to {}", FormatType({from.id, -1}), FormatType({to.id, -1})), span);
+}
+
+SqlError AssignmentMismatch(std::string_view column, LogicalType column_type, LogicalType expression_type, Span span) {
+  return Make(SqlState::kDatatypeMismatch,
+              fmt::format("column \"{}\" is of type {} but expression is of type {}", column,
+                          FormatType({column_type.id, -1}), FormatType({expression_type.id, -1})),
+              span)
+      .WithHint("You will need to rewrite or cast the expression.");
+}
+
+SqlError MustBeBoolean(std::string_view clause, LogicalType type, Span span) {
+  return Make(SqlState::kDatatypeMismatch,
+              fmt::format("argument of {} must be type boolean, not type {}", clause, FormatType({type.id, -1})), span);
+}
+
+SqlError MustBeGrouped(std::string_view column, Span span) {
+  return Make(
+      SqlState::kGroupingError,
+      fmt::format("column \"{}\" must appear in the GROUP BY clause or be used in an aggregate function", column),
+      span);
+}
+
+SqlError AggregateNotAllowed(std::string_view clause, Span span) {
+  return Make(SqlState::kGroupingError, fmt::format("aggregates not allowed in {}", clause), span);
+}
+
+SqlError WindowNotAllowed(std::string_view clause, Span span) {
+  return Make(SqlState::kGroupingError, fmt::format("window functions not allowed in {}", clause), span);
+}
+
+SqlError NestedAggregate(Span span) {
+  return Make(SqlState::kGroupingError, "aggregate function calls may not be nested", span);
+}
+
+SqlError OrdinalOutOfRange(std::string_view clause, std::string_view ordinal, Span span) {
+  return Make(SqlState::kInvalidColumnReference, fmt::format("{} position {} is not in select list", clause, ordinal),
+              span);
+}
+
+SqlError ColumnCountMismatch(std::string_view construct, Span span) {
+  return Make(SqlState::kSyntaxError, fmt::format("each {} query must have the same number of columns", construct),
+              span);
+}
+
+SqlError SubqueryColumns(std::string_view what, Span span) {
+  return Make(SqlState::kSyntaxError, std::string(what), span);
+}
+
+SqlError FrameRequired(Span span) {
+  return Make(SqlState::kSyntaxError, "Aggregate window functions with an ORDER BY clause require a frame clause",
+              span);
+}
+
+SqlError UndefinedParameter(int number, Span span) {
+  return Make(SqlState::kUndefinedParameter, fmt::format("there is no parameter ${}", number), span);
+}
+
+SqlError IndeterminateParameter(int number) {
+  return SqlError(SqlState::kIndeterminateDatatype,
+                  fmt::format("could not determine data type of parameter ${}", number));
+}
+
+SqlError InvalidModifier(std::string_view message, Span span) {
+  return Make(SqlState::kInvalidParameterValue, std::string(message), span);
+}
+
+SqlError FeatureNotSupported(std::string_view message, Span span) {
+  return Make(SqlState::kFeatureNotSupported, std::string(message), span);
+}
+
+SqlError LeaderOnlyFunctions() {
+  return SqlError(SqlState::kFeatureNotSupported,
+                  "Specified types or functions (one per INFO message) not supported on Amazon Redshift tables.");
+}
+
+SqlError ComputeOnlyFunctions() {
+  return SqlError(SqlState::kFeatureNotSupported,
+                  "One or more of the used functions must be applied on at least one user created tables. Examples of "
+                  "user table only functions are LISTAGG, MEDIAN, PERCENTILE_CONT, etc");
+}
+
+SqlError IdentityAssigned(std::string_view column, Span span) {
+  return Make(SqlState::kFeatureNotSupported, fmt::format("cannot set an identity column to a value"), span)
+      .WithDetail(fmt::format("Column \"{}\" is an identity column.", column));
+}
+
+SqlError InsertHasMoreExpressions(Span span) {
+  return Make(SqlState::kSyntaxError, "INSERT has more expressions than target columns", span);
+}
+
+SqlError InsertHasMoreColumns(Span span) {
+  return Make(SqlState::kSyntaxError, "INSERT has more target columns than expressions", span);
+}
+
+SqlError ColumnAssignedTwice(std::string_view column, Span span) {
+  return Make(SqlState::kSyntaxError, fmt::format("multiple assignments to same column \"{}\"", column), span);
+}
+
+SqlError DistinctOrderBy(Span span) {
+  return Make(SqlState::kInvalidColumnReference, "for SELECT DISTINCT, ORDER BY expressions must appear in select list",
+              span);
+}
+
+}  // namespace doppel::sql::errors

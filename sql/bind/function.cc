@@ -1,0 +1,312 @@
+// Function calls: overload resolution over the function table, aggregates, window functions, casts written as calls.
+//
+// Resolution follows PostgreSQL in spirit: each candidate costs what its conversions cost, the cheapest wins, the
+// table's order breaks ties.
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "sql/bind/binder_impl.h"
+#include "sql/bind/errors.h"
+#include "sql/types/type_table.h"
+
+namespace doppel::sql {
+namespace {
+
+// Rank of the number types in the order they widen.
+int NumberRank(TypeId id) {
+  switch (id) {
+    case TypeId::kInt2:
+      return 1;
+    case TypeId::kInt4:
+      return 2;
+    case TypeId::kInt8:
+      return 3;
+    case TypeId::kNumeric:
+      return 4;
+    case TypeId::kFloat4:
+      return 5;
+    case TypeId::kFloat8:
+      return 6;
+    default:
+      return 0;
+  }
+}
+
+int ConversionCost(const BoundExpr& argument, TypeId to) {
+  const TypeId from = argument.type.id;
+  if (from == to) return 0;
+  if (from == TypeId::kUnknown) return IsString(to) ? 1 : 2;
+  if (!CanCast(from, to, CastContext::kImplicit)) return -1;
+  if (NumberRank(from) > 0 && NumberRank(to) > 0) {
+    const int distance = NumberRank(to) - NumberRank(from);
+    return distance > 0 ? 10 + distance : 40 - distance;
+  }
+  if (IsString(from) && IsString(to)) return 10;
+  if (IsDateTime(from) && IsDateTime(to)) return to == TypeId::kTimestamp ? 10 : 12;
+  return IsString(to) ? 100 : 50;
+}
+
+std::optional<std::string> BareWord(const Expr& expr) {
+  if (const auto* column = std::get_if<ColumnRef>(&expr.node); column != nullptr && column->path.size() == 1) {
+    return column->path[0].text;
+  }
+  if (const auto* literal = std::get_if<Literal>(&expr.node);
+      literal != nullptr && literal->kind == LiteralKind::kString) {
+    return literal->text;
+  }
+  return std::nullopt;
+}
+
+bool TakesDatePart(std::string_view name, std::size_t position) {
+  for (const Signature& signature : FindFunctions(name)) {
+    if (position < signature.parameters.size() && signature.parameters[position].kind == Parameter::Kind::kDatePart) {
+      return true;
+    }
+  }
+  return false;
+}
+
+const Parameter& ParameterAt(const Signature& signature, std::size_t index) {
+  return signature.parameters[std::min(index, signature.parameters.size() - 1)];
+}
+
+std::int64_t FrameOffset(const ExprPtr& offset) {
+  const auto* literal = offset ? std::get_if<Literal>(&offset->node) : nullptr;
+  if (literal == nullptr || literal->kind != LiteralKind::kInteger || literal->text.size() > 18) {
+    throw errors::FeatureNotSupported("Window frame offsets must be constant integers.",
+                                      offset ? offset->span : base::Span{});
+  }
+  return std::stoll(literal->text);
+}
+
+BoundFrameEdge Edge(const FrameBound& bound) {
+  const bool has_offset = bound.kind == FrameBoundKind::kPreceding || bound.kind == FrameBoundKind::kFollowing;
+  return {bound.kind, has_offset ? FrameOffset(bound.offset) : 0};
+}
+
+}  // namespace
+
+std::vector<BoundExprPtr> Binder::BindArguments(const FunctionCall& node, Scope& scope, Clause clause) {
+  const std::string& name = Last(node.name).text;
+  std::vector<BoundExprPtr> arguments;
+  for (std::size_t i = 0; i < node.arguments.size(); ++i) {
+    const Expr& argument = *node.arguments[i];
+    const std::optional<std::string> word = BareWord(argument);
+    if (word && TakesDatePart(name, i)) {
+      const bool is_column = std::holds_alternative<ColumnRef>(argument.node);
+      if (const auto part = PartName(*word)) {
+        arguments.push_back(MakeBound({TypeId::kUnknown, -1}, argument.span, BoundConstant{Datum(std::string(*part))}));
+        continue;
+      }
+      if (is_column) {
+        throw base::SqlError(base::SqlState::kInvalidParameterValue,
+                             fmt::format("timestamp units \"{}\" not recognized", *word))
+            .At(argument.span);
+      }
+    }
+    arguments.push_back(BindExpr(argument, scope, clause));
+  }
+  return arguments;
+}
+
+std::optional<Binder::Resolution> Binder::TryResolve(const Signature& signature,
+                                                     const std::vector<BoundExprPtr>& arguments, int& cost) {
+  const std::size_t count = arguments.size();
+  if (count < signature.required || (count > signature.parameters.size() && !signature.is_variadic)) {
+    return std::nullopt;
+  }
+  cost = 0;
+  std::vector<LogicalType> element_types;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Parameter& parameter = ParameterAt(signature, i);
+    if (parameter.kind == Parameter::Kind::kAnyElement) element_types.push_back(arguments[i]->type);
+    if (parameter.kind == Parameter::Kind::kAny || parameter.kind == Parameter::Kind::kAnyElement) cost += 5;
+    if (parameter.kind != Parameter::Kind::kType) continue;
+    const int conversion = ConversionCost(*arguments[i], parameter.type);
+    if (conversion < 0) return std::nullopt;
+    cost += conversion;
+  }
+  std::optional<LogicalType> element;
+  if (!element_types.empty()) {
+    element = FindCommonType(element_types);
+    if (!element) return std::nullopt;
+  }
+  Resolution resolution;
+  resolution.signature = &signature;
+  return resolution;
+}
+
+Binder::Resolution Binder::Resolve(const std::string& name, std::vector<BoundExprPtr> arguments, base::Span span) {
+  std::optional<Resolution> best;
+  int best_cost = 0;
+  for (const Signature& signature : FindFunctions(name)) {
+    int cost = 0;
+    std::optional<Resolution> candidate = TryResolve(signature, arguments, cost);
+    if (candidate && (!best || cost < best_cost)) {
+      best = std::move(candidate);
+      best_cost = cost;
+    }
+  }
+  if (!best) {
+    std::vector<LogicalType> types;
+    for (const BoundExprPtr& argument : arguments) types.push_back(argument->type);
+    throw errors::UndefinedFunction(name, types, span);
+  }
+  const Signature& signature = *best->signature;
+  std::vector<LogicalType> element_types;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (ParameterAt(signature, i).kind == Parameter::Kind::kAnyElement) element_types.push_back(arguments[i]->type);
+  }
+  std::vector<LogicalType> types;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const Parameter& parameter = ParameterAt(signature, i);
+    LogicalType wanted = arguments[i]->type;
+    if (parameter.kind == Parameter::Kind::kType && wanted.id != parameter.type) wanted = {parameter.type, -1};
+    if (parameter.kind == Parameter::Kind::kAnyElement) wanted = CommonType(element_types, name);
+    if (wanted.id == TypeId::kUnknown) wanted = {TypeId::kVarchar, -1};
+    arguments[i] = Coerce(arguments[i], wanted, CastContext::kImplicit);
+    types.push_back(arguments[i]->type);
+  }
+  best->result = ResultTypeOf(signature, types);
+  best->arguments = std::move(arguments);
+  return *std::move(best);
+}
+
+void Binder::NoteUse(const FunctionRow& row) {
+  if (row.support == Support::kUnsupported) throw base::NotEmulated(fmt::format("function {}", row.name));
+  if (row.scope == NodeScope::kLeaderOnly && view_depth_ == 0) leader_only_.insert(std::string(row.name));
+  if (row.scope == NodeScope::kComputeOnly && view_depth_ == 0) compute_only_.insert(std::string(row.name));
+}
+
+BoundExprPtr Binder::MakeCall(Resolution resolution, base::Span span) {
+  NoteUse(*resolution.signature->row);
+  return MakeBound(resolution.result, span, BoundCall{resolution.signature->row, std::move(resolution.arguments)});
+}
+
+BoundExprPtr Binder::CallByName(const std::string& name, std::vector<BoundExprPtr> arguments, base::Span span) {
+  return MakeCall(Resolve(name, std::move(arguments), span), span);
+}
+
+// int4(x), varchar(x), date(x): a type's name with one argument is a cast, unless a function has that name.
+BoundExprPtr Binder::CastByCall(const FunctionCall& node, const Expr& expr, Scope& scope, Clause clause) {
+  if (node.arguments.size() != 1 || node.over || node.is_distinct || node.is_star) return nullptr;
+  const TypeRow* row = FindTypeByName(Last(node.name).text);
+  if (row == nullptr) return nullptr;
+  const BoundExprPtr operand = BindExpr(*node.arguments[0], scope, clause);
+  return TryCoerce(operand, {row->id, -1}, CastContext::kExplicit) != nullptr
+             ? Coerce(operand, {row->id, -1}, CastContext::kExplicit)
+             : throw errors::UndefinedFunction(Last(node.name).text, std::vector<LogicalType>{operand->type},
+                                               expr.span);
+}
+
+BoundExprPtr Binder::Node(const FunctionCall& node, const Expr& expr, Scope& scope, Clause clause) {
+  const std::string& name = Last(node.name).text;
+  if (node.name.size() > 1 && node.name[node.name.size() - 2].text != "pg_catalog") {
+    throw errors::UndefinedFunction(ToText(node.name), {}, expr.span);
+  }
+  const std::span<const Signature> overloads = FindFunctions(name);
+  if (overloads.empty()) {
+    if (BoundExprPtr cast = CastByCall(node, expr, scope, clause)) return cast;
+  }
+  const bool is_aggregate = !overloads.empty() && overloads[0].row->kind == FunctionRow::Kind::kAggregate;
+  const bool nests_here = is_aggregate && !node.over;
+  if (nests_here && in_aggregate_) throw errors::NestedAggregate(expr.span);
+  const bool was_in_aggregate = in_aggregate_;
+  if (nests_here) in_aggregate_ = true;
+  std::vector<BoundExprPtr> arguments = BindArguments(node, scope, clause);
+  for (const SortItem& item : node.within_group) arguments.push_back(BindExpr(*item.expr, scope, clause));
+  in_aggregate_ = was_in_aggregate;
+
+  const std::string resolved_name = node.is_star ? "count" : node.is_approximate ? "approximate_" + name : name;
+  Resolution resolution = Resolve(resolved_name, std::move(arguments), expr.span);
+  const FunctionRow& row = *resolution.signature->row;
+  if (node.over) return BindWindow(node, std::move(resolution), expr, scope, clause);
+  if (row.kind == FunctionRow::Kind::kWindow) {
+    throw base::SqlError(base::SqlState::kWrongObjectType,
+                         fmt::format("window function {} requires an OVER clause", name))
+        .At(expr.span);
+  }
+  if (row.kind == FunctionRow::Kind::kAggregate) {
+    return BindAggregate(node, std::move(resolution), expr, scope, clause);
+  }
+  if (node.is_distinct || node.is_star) {
+    throw base::SqlError(base::SqlState::kWrongObjectType,
+                         fmt::format("DISTINCT specified, but {} is not an aggregate function", name))
+        .At(expr.span);
+  }
+  return MakeCall(std::move(resolution), expr.span);
+}
+
+BoundExprPtr Binder::BindAggregate(const FunctionCall& node, Resolution resolution, const Expr& expr, Scope&,
+                                   Clause clause) {
+  switch (clause) {
+    case Clause::kSelectList:
+    case Clause::kHaving:
+    case Clause::kOrderBy:
+      break;
+    case Clause::kWhere:
+      throw errors::AggregateNotAllowed("WHERE clause", expr.span);
+    case Clause::kGroupBy:
+      throw errors::AggregateNotAllowed("GROUP BY clause", expr.span);
+    case Clause::kJoinOn:
+      throw errors::AggregateNotAllowed("JOIN conditions", expr.span);
+    case Clause::kValues:
+      throw errors::AggregateNotAllowed("VALUES", expr.span);
+    case Clause::kLimit:
+      throw errors::AggregateNotAllowed("LIMIT", expr.span);
+    case Clause::kDefault:
+      throw errors::AggregateNotAllowed("DEFAULT expressions", expr.span);
+    case Clause::kFunctionInFrom:
+      throw errors::AggregateNotAllowed("function expression in FROM", expr.span);
+  }
+  saw_aggregate_ = true;
+  NoteUse(*resolution.signature->row);
+  const bool is_descending = !node.within_group.empty() && node.within_group[0].is_descending;
+  return MakeBound(
+      resolution.result, expr.span,
+      BoundAggregate{resolution.signature->row, std::move(resolution.arguments), node.is_distinct, is_descending});
+}
+
+BoundExprPtr Binder::BindWindow(const FunctionCall& node, Resolution resolution, const Expr& expr, Scope& scope,
+                                Clause clause) {
+  if (clause == Clause::kWhere) throw errors::WindowNotAllowed("WHERE clause", expr.span);
+  if (clause == Clause::kHaving) throw errors::WindowNotAllowed("HAVING clause", expr.span);
+  if (clause == Clause::kGroupBy) throw errors::WindowNotAllowed("GROUP BY clause", expr.span);
+  if (clause == Clause::kJoinOn) throw errors::WindowNotAllowed("JOIN conditions", expr.span);
+  const FunctionRow& row = *resolution.signature->row;
+  if (row.kind == FunctionRow::Kind::kScalar) {
+    throw base::SqlError(
+        base::SqlState::kWrongObjectType,
+        fmt::format("OVER specified, but {} is not a window function nor an aggregate function", row.name))
+        .At(expr.span);
+  }
+  if (node.is_distinct)
+    throw errors::FeatureNotSupported("DISTINCT is not implemented for window functions", expr.span);
+  NoteUse(row);
+  saw_window_ = true;
+  BoundWindow window{.row = &row, .arguments = std::move(resolution.arguments)};
+  window.is_descending = !node.within_group.empty() && node.within_group[0].is_descending;
+  window.ignores_nulls = node.nulls == NullTreatment::kIgnoreNulls;
+  for (const ExprPtr& key : node.over->partition_by) {
+    window.partition_by.push_back(BindExpr(*key, scope, clause));
+    if (IsConstantNode(*window.partition_by.back())) {
+      throw errors::FeatureNotSupported("constant expressions are not supported in partition by clauses.", key->span);
+    }
+  }
+  for (const SortItem& item : node.over->order_by) {
+    BoundSort sort{BindExpr(*item.expr, scope, clause), item.is_descending, item.is_descending};
+    if (item.nulls != NullsOrder::kDefault) sort.nulls_first = item.nulls == NullsOrder::kFirst;
+    if (!IsConstantNode(*sort.key)) window.order_by.push_back(std::move(sort));
+  }
+  if (node.over->frame) {
+    if (node.over->frame->unit == FrameUnit::kRange) {
+      throw errors::FeatureNotSupported("RANGE window frames are not supported.", expr.span);
+    }
+    window.frame = BoundFrame{Edge(node.over->frame->start), Edge(node.over->frame->end)};
+  } else if (!window.order_by.empty() && row.kind == FunctionRow::Kind::kAggregate) {
+    throw errors::FrameRequired(expr.span);
+  }
+  return MakeBound(resolution.result, expr.span, std::move(window));
+}
+
+}  // namespace doppel::sql

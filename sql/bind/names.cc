@@ -1,0 +1,103 @@
+// Column references: [[database.]schema.]relation.column or a bare column, looked for level by level outwards. At each
+// level the columns of FROM come before the select list's aliases.
+#include "base/check.h"
+#include "base/text.h"
+#include "sql/bind/binder_impl.h"
+#include "sql/bind/errors.h"
+
+namespace doppel::sql {
+namespace {
+
+const ScopeColumn* FindIn(const std::vector<ScopeColumn>& columns, std::string_view name) {
+  for (const ScopeColumn& column : columns) {
+    if (column.name == name) return &column;
+  }
+  return nullptr;
+}
+
+std::string RelationList(const Scope& scope) {
+  std::vector<std::string> names;
+  for (const FromScope& item : scope.from) {
+    for (const ScopeRelation& relation : item.relations) names.push_back(relation.alias);
+  }
+  return base::Join(names, ", ");
+}
+
+bool IsNamed(const ScopeRelation& relation, const QualifiedName& path, std::size_t parts) {
+  if (relation.alias != path[parts - 1].text) return false;
+  if (parts == 1) return true;
+  if (relation.has_alias || relation.schema != path[parts - 2].text) return false;
+  return parts == 2 || relation.database == path[parts - 3].text;
+}
+
+}  // namespace
+
+const ScopeRelation* Binder::FindScopeRelation(const QualifiedName& path, std::size_t parts, const Scope& scope) {
+  if (parts > 3) return nullptr;
+  const ScopeRelation* found = nullptr;
+  for (const FromScope& item : scope.from) {
+    for (const ScopeRelation& relation : item.relations) {
+      if (!IsNamed(relation, path, parts)) continue;
+      if (found != nullptr) {
+        throw base::SqlError(base::SqlState::kAmbiguousAlias, "table reference \"" + relation.alias + "\" is ambiguous")
+            .At(SpanOf(path));
+      }
+      found = &relation;
+    }
+  }
+  return found;
+}
+
+BoundExprPtr Binder::FindColumn(const QualifiedName& path, const Scope& scope, base::Span span, bool may_use_aliases) {
+  const std::string& name = Last(path).text;
+  for (const Scope* level = &scope; level != nullptr; level = level->outer) {
+    if (path.size() == 1) {
+      const ScopeColumn* found = nullptr;
+      for (const FromScope& item : level->from) {
+        for (const ScopeColumn& column : item.columns) {
+          if (column.name != name) continue;
+          if (found != nullptr) throw errors::AmbiguousColumn(name, span);
+          found = &column;
+        }
+      }
+      if (found != nullptr) {
+        NoteColumn(*found->expr, span);
+        return found->expr;
+      }
+      if (may_use_aliases) {
+        const BoundExprPtr* aliased = nullptr;
+        for (const auto& [alias, expr] : level->aliases) {
+          if (alias != name) continue;
+          if (aliased != nullptr && !SameExpression(**aliased, *expr)) throw errors::AmbiguousColumn(name, span);
+          aliased = &expr;
+        }
+        if (aliased != nullptr) return *aliased;
+      }
+      continue;
+    }
+    const ScopeRelation* relation = FindScopeRelation(path, path.size() - 1, *level);
+    if (relation == nullptr) continue;
+    const ScopeColumn* column = FindIn(relation->columns, name);
+    if (column == nullptr) throw errors::UndefinedColumn(name, relation->alias, span);
+    NoteColumn(*column->expr, span);
+    return column->expr;
+  }
+  if (path.size() == 1) throw errors::UndefinedColumn(name, RelationList(scope), span);
+  if (path.size() >= 2 && FindScopeRelation(path, 1, scope) != nullptr) {
+    throw base::NotEmulated("navigation into SUPER values").At(span);
+  }
+  QualifiedName relation(path.begin(), path.end() - 1);
+  throw errors::MissingFromEntry(ToText(relation), span);
+}
+
+void Binder::NoteColumn(const BoundExpr& column, base::Span span) {
+  const auto* node = std::get_if<BoundColumn>(&column.node);
+  if (node == nullptr) return;
+  const auto read = reads_.find(node->relation);
+  if (read == reads_.end()) return;
+  const auto attribute = static_cast<std::int16_t>(std::stoi(node->column.substr(1)));
+  read->second.columns.insert(attribute);
+  if (!in_view_) uses_.push_back({span, read->second.relation->oid, attribute, true});
+}
+
+}  // namespace doppel::sql

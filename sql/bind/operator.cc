@@ -1,0 +1,109 @@
+// Operators and comparisons: which operand types meet, and how (PostgreSQL's rule that an untyped operand takes the
+// other one's type comes first).
+#include <fmt/format.h>
+
+#include "sql/bind/binder_impl.h"
+#include "sql/bind/errors.h"
+#include "sql/types/type_table.h"
+
+namespace doppel::sql {
+namespace {
+
+std::optional<Comparison> ComparisonOf(const std::string& symbol) {
+  if (symbol == "=") return Comparison::kEqual;
+  if (symbol == "<>") return Comparison::kNotEqual;
+  if (symbol == "<") return Comparison::kLess;
+  if (symbol == "<=") return Comparison::kLessEqual;
+  if (symbol == ">") return Comparison::kGreater;
+  if (symbol == ">=") return Comparison::kGreaterEqual;
+  return std::nullopt;
+}
+
+std::string_view SymbolOf(Comparison op) {
+  constexpr std::string_view kSymbols[] = {"=", "<>", "<", "<=", ">", ">="};
+  return kSymbols[static_cast<std::size_t>(op)];
+}
+
+int ConversionCost(TypeId from, TypeId to) {
+  if (from == to) return 0;
+  if (from == TypeId::kUnknown) return IsString(to) ? 1 : 2;
+  if (!CanCast(from, to, CastContext::kImplicit)) return -1;
+  if (IsNumber(from) && IsNumber(to)) return 10;
+  if (IsString(from) && IsString(to)) return 10;
+  return IsString(to) ? 100 : 50;
+}
+
+}  // namespace
+
+BoundExprPtr Binder::Compare(Comparison op, BoundExprPtr left, BoundExprPtr right, base::Span span) {
+  const std::optional<LogicalType> type = ComparisonType(left->type, right->type);
+  if (!type) throw errors::UndefinedOperator(SymbolOf(op), left->type, right->type, span);
+  left = Coerce(left, *type, CastContext::kExplicit);
+  right = Coerce(right, *type, CastContext::kExplicit);
+  return MakeBound({TypeId::kBool, -1}, span, BoundComparison{op, std::move(left), std::move(right)});
+}
+
+BoundExprPtr Binder::RowCompare(Comparison op, const std::vector<BoundExprPtr>& left,
+                                const std::vector<BoundExprPtr>& right, base::Span span) {
+  if (left.size() != right.size()) throw errors::SubqueryColumns("unequal number of entries in row expression", span);
+  if (op != Comparison::kEqual && op != Comparison::kNotEqual) {
+    throw errors::FeatureNotSupported("Row comparison with < <= > >= is not supported.", span);
+  }
+  BoundLogic logic{op == Comparison::kEqual ? Logic::kAnd : Logic::kOr, {}};
+  for (std::size_t i = 0; i < left.size(); ++i) logic.arguments.push_back(Compare(op, left[i], right[i], span));
+  return MakeBound({TypeId::kBool, -1}, span, std::move(logic));
+}
+
+BoundExprPtr Binder::BindOperator(const std::string& symbol, BoundExprPtr left, BoundExprPtr right, base::Span span) {
+  if (const auto comparison = ComparisonOf(symbol))
+    return Compare(*comparison, std::move(left), std::move(right), span);
+
+  const OperatorRow* best = nullptr;
+  TypeId left_id = left->type.id;
+  TypeId right_id = right->type.id;
+  if (left_id == TypeId::kUnknown && right_id != TypeId::kUnknown) best = FindOperator(symbol, right_id, right_id);
+  if (right_id == TypeId::kUnknown && left_id != TypeId::kUnknown) best = FindOperator(symbol, left_id, left_id);
+  if (best == nullptr) best = FindOperator(symbol, left_id, right_id);
+  int best_cost = best == nullptr ? -1 : 0;
+  if (best == nullptr) {
+    for (const OperatorRow* row : FindOperators(symbol)) {
+      if (row->left == TypeId::kInvalid) continue;
+      const int left_cost = ConversionCost(left_id, row->left);
+      const int right_cost = ConversionCost(right_id, row->right);
+      if (left_cost < 0 || right_cost < 0) continue;
+      if (best_cost < 0 || left_cost + right_cost < best_cost) {
+        best = row;
+        best_cost = left_cost + right_cost;
+      }
+    }
+  }
+  if (best == nullptr) throw errors::UndefinedOperator(symbol, left->type, right->type, span);
+  if (best->left != left_id) left = Coerce(left, {best->left, -1}, CastContext::kImplicit);
+  if (best->right != right_id) right = Coerce(right, {best->right, -1}, CastContext::kImplicit);
+  const LogicalType result = ResultTypeOf(*best, left->type, right->type);
+  return MakeBound(result, span, sql::BoundOperator{best, {std::move(left), std::move(right)}});
+}
+
+BoundExprPtr Binder::BindPrefixOperator(const std::string& symbol, BoundExprPtr operand, base::Span span) {
+  if (symbol == "+" && IsNumber(operand->type.id)) return operand;
+  const OperatorRow* best = FindOperator(symbol, TypeId::kInvalid, operand->type.id);
+  int best_cost = best == nullptr ? -1 : 0;
+  if (best == nullptr) {
+    for (const OperatorRow* row : FindOperators(symbol)) {
+      if (row->left != TypeId::kInvalid) continue;
+      // PostgreSQL reads -'5' as a double.
+      const int cost = operand->type.id == TypeId::kUnknown ? (row->right == TypeId::kFloat8 ? 0 : 2)
+                                                            : ConversionCost(operand->type.id, row->right);
+      if (cost >= 0 && (best_cost < 0 || cost < best_cost)) {
+        best = row;
+        best_cost = cost;
+      }
+    }
+  }
+  if (best == nullptr) throw errors::UndefinedOperator(symbol, {}, operand->type, span);
+  if (best->right != operand->type.id) operand = Coerce(operand, {best->right, -1}, CastContext::kImplicit);
+  const LogicalType result = ResultTypeOf(*best, {}, operand->type);
+  return MakeBound(result, span, sql::BoundOperator{best, {std::move(operand)}});
+}
+
+}  // namespace doppel::sql

@@ -1,0 +1,88 @@
+// Type names of statements to logical types, with the defaults and limits of reference 03-types.md §3.1.
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "sql/bind/binder.h"
+#include "sql/bind/errors.h"
+#include "sql/types/type_table.h"
+
+namespace doppel::sql {
+namespace {
+
+std::int32_t Length(const TypeName& name, const TypeRow& row, std::int32_t maximum) {
+  const std::int32_t length = name.modifiers[0] == TypeName::kMaximum ? maximum : name.modifiers[0];
+  if (length < 1) {
+    throw errors::InvalidModifier(fmt::format("length for type {} must be at least 1", row.name), name.span);
+  }
+  if (length > maximum) {
+    throw errors::InvalidModifier(fmt::format("length for type {} cannot exceed {}", row.name, maximum), name.span);
+  }
+  return length;
+}
+
+LogicalType Numeric(const TypeName& name) {
+  const std::int32_t precision = name.modifiers[0];
+  const std::int32_t scale = name.modifiers.size() > 1 ? name.modifiers[1] : 0;
+  if (precision < 1 || precision > kMaxNumericPrecision) {
+    throw errors::InvalidModifier(
+        fmt::format("NUMERIC precision {} must be between 1 and {}", precision, kMaxNumericPrecision), name.span);
+  }
+  if (scale < 0 || scale > precision) {
+    throw errors::InvalidModifier(fmt::format("NUMERIC scale {} must be between 0 and precision {}", scale, precision),
+                                  name.span);
+  }
+  return LogicalType::Numeric(precision, scale);
+}
+
+TypeId IntervalType(const TypeName& name) {
+  if (!name.interval) return TypeId::kInterval;
+  return name.interval->from <= IntervalField::kMonth ? TypeId::kIntervalY2M : TypeId::kIntervalD2S;
+}
+
+TypeId ArrayOf(const TypeRow& row, const TypeName& name) {
+  if (row.array_id == TypeId::kInvalid) throw errors::UndefinedType(std::string(row.name) + "[]", name.span);
+  return row.array_id;
+}
+
+const TypeRow& FindRow(const TypeName& name) {
+  if (name.name.size() > 2 || (name.name.size() == 2 && name.name[0].text != "pg_catalog")) {
+    throw errors::UndefinedType(ToText(name.name), name.span);
+  }
+  const TypeRow* row = FindTypeByName(Last(name.name).text);
+  if (row == nullptr) throw errors::UndefinedType(Last(name.name).text, name.span);
+  return *row;
+}
+
+}  // namespace
+
+LogicalType ResolveType(const TypeName& name, TypeUse use) {
+  const TypeRow& row = FindRow(name);
+  if (name.array_dimensions > 0) {
+    if (use == TypeUse::kColumn) throw errors::UnsupportedColumnType(std::string(row.sql_name) + "[]", name.span);
+    return {ArrayOf(row, name), -1};
+  }
+  LogicalType type{row.id == TypeId::kInterval ? IntervalType(name) : row.id, -1};
+  // TEXT is a name for VARCHAR; only the catalog's own columns have the type text.
+  if (type.id == TypeId::kText && use == TypeUse::kColumn) type.id = TypeId::kVarchar;
+  if (use == TypeUse::kColumn && !GetType(type.id).is_column_type) {
+    throw errors::UnsupportedColumnType(row.name, name.span);
+  }
+  if (name.modifiers.empty())
+    return use == TypeUse::kColumn ? DefaultColumnType(row.id == TypeId::kText ? TypeId::kText : type.id) : type;
+  switch (type.id) {
+    case TypeId::kVarchar:
+    case TypeId::kText:
+      return LogicalType::Varchar(Length(name, row, kMaxVarcharBytes));
+    case TypeId::kBpchar:
+      return LogicalType::Char(Length(name, row, kMaxCharBytes));
+    case TypeId::kVarbyte:
+      return {TypeId::kVarbyte, Length(name, row, 1024000) + 4};
+    case TypeId::kNumeric:
+      return Numeric(name);
+    default:
+      // timestamp(6) and kin: the fraction always has six digits here.
+      return type;
+  }
+}
+
+}  // namespace doppel::sql

@@ -1,0 +1,33 @@
+// Functions that stand in FROM and return rows: generate_series and Redshift's catalog helpers. The engine registers
+// each as a virtual table of the same name.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "catalog/system/system_state.h"
+#include "sql/types/datum.h"
+#include "sql/types/type.h"
+
+namespace doppel::sql {
+
+struct TableFunctionColumn {
+  std::string_view name;
+  LogicalType type;
+};
+
+struct TableFunctionRow {
+  std::string_view name;
+  std::vector<TypeId> parameters;
+  std::size_t required = 0;  // how many of them must be given; the rest are NULL
+  std::vector<TableFunctionColumn> columns;
+  std::vector<Row> (*generate)(const catalog::SystemState& state, std::span<const Value> arguments);
+  std::string_view documentation_page;
+};
+
+std::span<const TableFunctionRow> AllTableFunctions();
+// Null when there is none.
+const TableFunctionRow* FindTableFunction(std::string_view name);
+
+}  // namespace doppel::sql

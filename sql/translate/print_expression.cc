@@ -1,0 +1,294 @@
+// Expressions. Text is compared under SQLite's RTRIM collation (trailing blanks do not count); numerics of more than
+// 18 digits are ordered by dec_key(), because their wide form is a BLOB and their narrow form an INTEGER.
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "base/sql_error.h"
+#include "base/text.h"
+#include "sql/translate/printer.h"
+#include "sql/types/type_table.h"
+
+namespace doppel::sql {
+namespace {
+
+// Below SQLite's own limit of 1000, with room for what templates add.
+constexpr int kMaxDepth = 300;
+
+std::string_view Symbol(Comparison op) {
+  switch (op) {
+    case Comparison::kEqual:
+      return " = ";
+    case Comparison::kNotEqual:
+      return " <> ";
+    case Comparison::kLess:
+      return " < ";
+    case Comparison::kLessEqual:
+      return " <= ";
+    case Comparison::kGreater:
+      return " > ";
+    case Comparison::kGreaterEqual:
+      return " >= ";
+  }
+  return " = ";
+}
+
+bool IsText(LogicalType type) { return GetType(type.id).representation == Representation::kText; }
+
+std::string SqliteLiteral(const Datum& datum) {
+  const Value value = ToValue(datum);
+  switch (value.kind) {
+    case Value::Kind::kNull:
+      return "NULL";
+    case Value::Kind::kInteger:
+      if (value.integer == INT64_MIN) return "(-9223372036854775807-1)";
+      return value.integer < 0 ? fmt::format("({})", value.integer) : fmt::format("{}", value.integer);
+    case Value::Kind::kReal: {
+      if (std::isinf(value.real)) return value.real < 0 ? "(-9e999)" : "9e999";
+      std::string text = fmt::format("{:.17g}", value.real);
+      if (text.find_first_of(".e") == std::string::npos) text += ".0";
+      return value.real < 0 ? "(" + text + ")" : text;
+    }
+    case Value::Kind::kText: {
+      std::string text = "'";
+      for (const char c : value.bytes) {
+        if (c == '\'') text += '\'';
+        text += c;
+      }
+      return text + "'";
+    }
+    case Value::Kind::kBlob:
+      return "x'" + base::ToHex(value.bytes) + "'";
+  }
+  return "NULL";
+}
+
+void AppendFrameBound(std::string& out, const BoundFrameEdge& bound) {
+  switch (bound.kind) {
+    case FrameBoundKind::kUnboundedPreceding:
+      out += "UNBOUNDED PRECEDING";
+      return;
+    case FrameBoundKind::kPreceding:
+      out += fmt::format("{} PRECEDING", bound.offset);
+      return;
+    case FrameBoundKind::kCurrentRow:
+      out += "CURRENT ROW";
+      return;
+    case FrameBoundKind::kFollowing:
+      out += fmt::format("{} FOLLOWING", bound.offset);
+      return;
+    case FrameBoundKind::kUnboundedFollowing:
+      out += "UNBOUNDED FOLLOWING";
+      return;
+  }
+}
+
+}  // namespace
+
+void Printer::Expression(const BoundExpr& expr) {
+  if (++depth_ > kMaxDepth) {
+    throw base::SqlError(base::SqlState::kStatementTooComplex, "stack depth limit exceeded").At(expr.span);
+  }
+  std::visit([&](const auto& node) { Node(node, expr); }, expr.node);
+  --depth_;
+}
+
+void Printer::Node(const BoundConstant& node, const BoundExpr&) { Append(SqliteLiteral(node.value)); }
+
+void Printer::Node(const BoundParameter& node, const BoundExpr&) { Append(fmt::format("?{}", node.index + 1)); }
+
+void Printer::Node(const BoundColumn& node, const BoundExpr&) {
+  Append(fmt::format("r{}.{}", node.relation, node.column));
+}
+
+std::string Printer::Printed(const BoundExpr& expr) {
+  std::string outer = std::move(out_);
+  out_.clear();
+  Expression(expr);
+  std::swap(outer, out_);
+  return outer;
+}
+
+Printer::Operands Printer::PrintOperands(const std::vector<BoundExprPtr>& arguments) {
+  Operands operands;
+  for (const BoundExprPtr& argument : arguments) {
+    operands.texts.push_back(Printed(*argument));
+    operands.types.push_back(argument->type);
+  }
+  return operands;
+}
+
+void Printer::Node(const BoundCall& node, const BoundExpr& expr) {
+  const Operands operands = PrintOperands(node.arguments);
+  Append(PrintCall(*node.row, {.operands = operands.texts, .types = operands.types, .result = expr.type}));
+}
+
+void Printer::Node(const BoundOperator& node, const BoundExpr& expr) {
+  const Operands operands = PrintOperands(node.arguments);
+  Append(PrintOperator(*node.row, {.operands = operands.texts, .types = operands.types, .result = expr.type}));
+}
+
+void Printer::Node(const BoundCast& node, const BoundExpr& expr) {
+  Append(CastSql(Printed(*node.argument), node.argument->type, expr.type, node.context));
+}
+
+void Printer::Node(const BoundTemplate& node, const BoundExpr& expr) {
+  const Operands operands = PrintOperands(node.arguments);
+  Append(ExpandTemplate(node.sqlite, {.operands = operands.texts, .types = operands.types, .result = expr.type}));
+}
+
+void Printer::Node(const BoundComparison& node, const BoundExpr&) {
+  const bool is_equality = node.op == Comparison::kEqual || node.op == Comparison::kNotEqual;
+  Append("(");
+  is_equality ? EqualityKey(*node.left) : SortKey(*node.left);
+  Append(Symbol(node.op));
+  is_equality ? EqualityKey(*node.right) : SortKey(*node.right);
+  Append(")");
+}
+
+void Printer::Node(const BoundLogic& node, const BoundExpr&) {
+  Append("(");
+  if (node.op == Logic::kNot) Append("NOT ");
+  for (std::size_t i = 0; i < node.arguments.size(); ++i) {
+    if (i > 0) Append(node.op == Logic::kAnd ? " AND " : " OR ");
+    Expression(*node.arguments[i]);
+  }
+  Append(")");
+}
+
+void Printer::Node(const BoundTest& node, const BoundExpr&) {
+  Append("(");
+  Expression(*node.argument);
+  Append(node.is_negated ? " IS NOT " : " IS ");
+  switch (node.test) {
+    case TruthTest::kNull:
+    case TruthTest::kUnknown:
+      Append("NULL");
+      break;
+    case TruthTest::kTrue:
+      Append("TRUE");
+      break;
+    case TruthTest::kFalse:
+      Append("FALSE");
+      break;
+  }
+  Append(")");
+}
+
+void Printer::Node(const BoundCase& node, const BoundExpr&) {
+  Append("CASE");
+  for (const BoundCase::When& when : node.whens) {
+    Append(" WHEN ");
+    Expression(*when.condition);
+    Append(" THEN ");
+    Expression(*when.result);
+  }
+  if (node.otherwise) {
+    Append(" ELSE ");
+    Expression(*node.otherwise);
+  }
+  Append(" END");
+}
+
+void Printer::Node(const BoundCoalesce& node, const BoundExpr&) {
+  if (node.arguments.size() == 1) return Expression(*node.arguments[0]);
+  Append("coalesce(");
+  List(node.arguments);
+  Append(")");
+}
+
+void Printer::Node(const BoundInList& node, const BoundExpr&) {
+  Append("(");
+  EqualityKey(*node.left);
+  Append(node.is_negated ? " NOT IN (" : " IN (");
+  List(node.items);
+  Append("))");
+}
+
+void Printer::Node(const BoundSubquery& node, const BoundExpr&) {
+  Append("(");
+  if (node.kind == SubqueryKind::kExists) Append(node.is_negated ? "NOT EXISTS " : "EXISTS ");
+  if (node.kind == SubqueryKind::kIn) {
+    if (node.left.size() > 1) Append("(");
+    for (std::size_t i = 0; i < node.left.size(); ++i) {
+      if (i > 0) Append(", ");
+      EqualityKey(*node.left[i]);
+    }
+    if (node.left.size() > 1) Append(")");
+    Append(node.is_negated ? " NOT IN " : " IN ");
+  }
+  Append("(");
+  // A scalar subquery gets the guard that refuses a second row, unless it can have one row only.
+  const auto* select = std::get_if<BoundSelect>(&node.query->body);
+  const bool is_single = select != nullptr && select->group_by.empty() && select->from.empty();
+  const bool is_guarded = node.kind == SubqueryKind::kScalar && !is_single;
+  if (is_guarded) Append("SELECT single_row(c1) FROM (");
+  Query(*node.query);
+  if (is_guarded) Append(")");
+  Append("))");
+}
+
+void Printer::Node(const BoundAggregate& node, const BoundExpr& expr) {
+  Operands operands = PrintOperands(node.arguments);
+  // The argument's collation decides what DISTINCT takes for the same.
+  if (node.is_distinct && IsText(operands.types[0])) operands.texts[0] += " COLLATE RTRIM";
+  const PrintArguments arguments{
+      .operands = operands.texts, .types = operands.types, .result = expr.type, .descending = node.is_descending};
+  Append(PrintCall(*node.row, arguments, node.is_distinct));
+}
+
+void Printer::Node(const BoundWindow& node, const BoundExpr& expr) {
+  const Operands operands = PrintOperands(node.arguments);
+  Append(PrintCall(
+      *node.row,
+      {.operands = operands.texts, .types = operands.types, .result = expr.type, .descending = node.is_descending}));
+  Append(" OVER (");
+  if (!node.partition_by.empty()) {
+    Append("PARTITION BY ");
+    for (std::size_t i = 0; i < node.partition_by.size(); ++i) {
+      if (i > 0) Append(", ");
+      EqualityKey(*node.partition_by[i]);
+    }
+  }
+  if (!node.order_by.empty()) {
+    Append(" ORDER BY ");
+    Sorts(node.order_by);
+  }
+  if (node.frame) {
+    Append(" ROWS BETWEEN ");
+    AppendFrameBound(out_, node.frame->start);
+    Append(" AND ");
+    AppendFrameBound(out_, node.frame->end);
+  }
+  Append(")");
+}
+
+void Printer::EqualityKey(const BoundExpr& expr) {
+  Expression(expr);
+  if (IsText(expr.type)) Append(" COLLATE RTRIM");
+}
+
+void Printer::SortKey(const BoundExpr& expr) {
+  Append(OrderKeySql(Printed(expr), expr.type));
+  if (IsText(expr.type)) Append(" COLLATE RTRIM");
+}
+
+void Printer::Sorts(const std::vector<BoundSort>& sorts) {
+  bool is_first = true;
+  for (const BoundSort& sort : sorts) {
+    if (!is_first) Append(", ");
+    is_first = false;
+    SortKey(*sort.key);
+    Append(sort.is_descending ? " DESC" : " ASC");
+    Append(sort.nulls_first ? " NULLS FIRST" : " NULLS LAST");
+  }
+}
+
+void Printer::List(const std::vector<BoundExprPtr>& expressions) {
+  for (std::size_t i = 0; i < expressions.size(); ++i) {
+    if (i > 0) Append(", ");
+    Expression(*expressions[i]);
+  }
+}
+
+}  // namespace doppel::sql

@@ -1,0 +1,284 @@
+// Queries and the three DML statements.
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "sql/translate/printer.h"
+#include "sql/types/type_table.h"
+
+namespace doppel::sql {
+namespace {
+
+bool HasRightOrFullJoin(const BoundFrom& from) {
+  const auto* join = std::get_if<BoundJoin>(&from.node);
+  if (join == nullptr) return false;
+  return join->kind == JoinKind::kRight || join->kind == JoinKind::kFull || HasRightOrFullJoin(*join->left) ||
+         HasRightOrFullJoin(*join->right);
+}
+
+bool IsConstant(const BoundExpr& expr) { return std::holds_alternative<BoundConstant>(expr.node); }
+
+bool IsPlain(const BoundQuery& query) {
+  return query.ctes.empty() && query.order_by.empty() && query.limit == nullptr && query.offset == nullptr;
+}
+
+}  // namespace
+
+void Printer::Query(const BoundQuery& query) {
+  Ctes(query.ctes);
+  Body(query);
+  OrderAndLimit(query);
+}
+
+void Printer::Ctes(const std::vector<BoundCte>& ctes) {
+  if (ctes.empty()) return;
+  Append("WITH RECURSIVE ");
+  for (std::size_t i = 0; i < ctes.size(); ++i) {
+    if (i > 0) Append(", ");
+    Append(fmt::format("w{}(", ctes[i].number));
+    for (std::size_t k = 0; k < ctes[i].query->columns.size(); ++k) {
+      Append(fmt::format("{}c{}", k > 0 ? ", " : "", k + 1));
+    }
+    Append(") AS (");
+    Query(*ctes[i].query);
+    Append(")");
+  }
+  Append(" ");
+}
+
+void Printer::Body(const BoundQuery& query) {
+  if (const auto* select = std::get_if<BoundSelect>(&query.body)) return Select(*select);
+  if (const auto* values = std::get_if<BoundValues>(&query.body)) return Values(*values);
+  const auto& operation = std::get<BoundSetOperation>(query.body);
+  if (query.order_by.empty()) return SetOperation(operation);
+  Append("SELECT * FROM (");
+  SetOperation(operation);
+  Append(fmt::format(") AS r{}", query.order_relation));
+}
+
+void Printer::Select(const BoundSelect& select) {
+  Append(select.is_distinct ? "SELECT DISTINCT " : "SELECT ");
+  for (std::size_t i = 0; i < select.items.size(); ++i) {
+    if (i > 0) Append(", ");
+    select.is_distinct ? EqualityKey(*select.items[i]) : Expression(*select.items[i]);
+    Append(fmt::format(" AS c{}", i + 1));
+  }
+  if (select.items.empty()) Append("NULL");
+  if (!select.from.empty()) {
+    Append(" FROM ");
+    From(select.from);
+  }
+  Where(select.where);
+  if (!select.group_by.empty()) {
+    Append(" GROUP BY ");
+    for (std::size_t i = 0; i < select.group_by.size(); ++i) {
+      if (i > 0) Append(", ");
+      // A bare integer would be an ordinal to SQLite.
+      const bool is_constant = IsConstant(*select.group_by[i]);
+      if (is_constant) Append("coalesce(NULL, ");
+      EqualityKey(*select.group_by[i]);
+      if (is_constant) Append(")");
+    }
+  }
+  if (select.having) {
+    Append(" HAVING ");
+    Expression(*select.having);
+  }
+}
+
+void Printer::SetOperation(const BoundSetOperation& operation) {
+  for (std::size_t i = 0; i < operation.inputs.size(); ++i) {
+    if (i > 0) {
+      switch (operation.op) {
+        case SetOperator::kUnion:
+          Append(operation.is_all ? " UNION ALL " : " UNION ");
+          break;
+        case SetOperator::kIntersect:
+          Append(" INTERSECT ");
+          break;
+        case SetOperator::kExcept:
+          Append(" EXCEPT ");
+          break;
+      }
+    }
+    Operand(*operation.inputs[i], operation.op == SetOperator::kUnion && operation.is_all);
+  }
+}
+
+void Printer::Operand(const BoundQuery& query, bool is_union_all) {
+  if (is_union_all && IsPlain(query) && std::holds_alternative<BoundSelect>(query.body)) {
+    return Body(query);
+  }
+  Append("SELECT ");
+  for (std::size_t i = 0; i < query.columns.size(); ++i) {
+    // The set operation compares under the collation of its first operand's columns.
+    const bool is_text = GetType(query.columns[i].type.id).representation == Representation::kText;
+    Append(fmt::format("{}c{}{} AS c{}", i > 0 ? ", " : "", i + 1, is_text ? " COLLATE RTRIM" : "", i + 1));
+  }
+  Append(" FROM (");
+  Query(query);
+  Append(")");
+}
+
+void Printer::Values(const BoundValues& values) {
+  Append("SELECT ");
+  for (std::size_t i = 0; i < values.rows.at(0).size(); ++i) {
+    Append(fmt::format("{}column{} AS c{}", i > 0 ? ", " : "", i + 1, i + 1));
+  }
+  Append(" FROM (VALUES ");
+  for (std::size_t i = 0; i < values.rows.size(); ++i) {
+    Append(i > 0 ? ", (" : "(");
+    List(values.rows[i]);
+    Append(")");
+  }
+  Append(")");
+}
+
+void Printer::OrderAndLimit(const BoundQuery& query) {
+  std::vector<BoundSort> sorts;
+  for (const BoundSort& sort : query.order_by) {
+    if (!IsConstant(*sort.key)) sorts.push_back(sort);
+  }
+  if (!sorts.empty()) {
+    Append(" ORDER BY ");
+    Sorts(sorts);
+  }
+  if (query.limit || query.offset) {
+    Append(" LIMIT ");
+    if (query.limit) {
+      Append("row_limit(");
+      Expression(*query.limit);
+      Append(")");
+    } else {
+      Append("-1");
+    }
+  }
+  if (query.offset) {
+    Append(" OFFSET row_offset(");
+    Expression(*query.offset);
+    Append(")");
+  }
+}
+
+void Printer::From(const std::vector<BoundFromPtr>& from) {
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    if (i > 0) Append(", ");
+    // SQLite gives the comma the rank of JOIN, so an outer join after a comma must keep to itself.
+    const bool needs_parentheses = i > 0 && HasRightOrFullJoin(*from[i]);
+    if (needs_parentheses) Append("(");
+    FromItem(*from[i]);
+    if (needs_parentheses) Append(")");
+  }
+}
+
+void Printer::FromItem(const BoundFrom& from) {
+  if (const auto* join = std::get_if<BoundJoin>(&from.node)) return Join(*join);
+  if (const auto* table = std::get_if<BoundTable>(&from.node)) {
+    const std::string name = access_.PhysicalName(table->table);
+    const std::string condition = access_.Predicate(table->table, name);
+    Append(condition.empty() ? name : fmt::format("(SELECT * FROM {} WHERE {})", name, condition));
+    return Append(fmt::format(" AS r{}", table->relation));
+  }
+  if (const auto* system = std::get_if<BoundSystemTable>(&from.node)) {
+    return Append(fmt::format("\"{}\" AS r{}", system->sqlite_name, system->relation));
+  }
+  if (const auto* subquery = std::get_if<BoundSubqueryTable>(&from.node)) {
+    Append("(");
+    Query(*subquery->query);
+    return Append(fmt::format(") AS r{}", subquery->relation));
+  }
+  if (const auto* cte = std::get_if<BoundCteTable>(&from.node)) {
+    return Append(fmt::format("w{} AS r{}", cte->cte, cte->relation));
+  }
+  const auto& function = std::get<BoundFunctionTable>(from.node);
+  Append("(SELECT ");
+  for (std::size_t i = 0; i < function.columns.size(); ++i) {
+    Append(fmt::format("{}\"{}\" AS c{}", i > 0 ? ", " : "", function.columns[i], i + 1));
+  }
+  Append(" FROM ");
+  const Operands operands = PrintOperands(function.arguments);
+  Append(ExpandTemplate(function.sqlite, {.operands = operands.texts, .types = operands.types, .result = {}}));
+  Append(fmt::format(") AS r{}", function.relation));
+}
+
+void Printer::Join(const BoundJoin& join) {
+  FromItem(*join.left);
+  switch (join.kind) {
+    case JoinKind::kInner:
+      Append(" JOIN ");
+      break;
+    case JoinKind::kLeft:
+      Append(" LEFT JOIN ");
+      break;
+    case JoinKind::kRight:
+      Append(" RIGHT JOIN ");
+      break;
+    case JoinKind::kFull:
+      Append(" FULL JOIN ");
+      break;
+    case JoinKind::kCross:
+      // Not CROSS JOIN, which in SQLite also pins the order.
+      Append(" JOIN ");
+      break;
+  }
+  const bool is_nested = std::holds_alternative<BoundJoin>(join.right->node);
+  if (is_nested) Append("(");
+  FromItem(*join.right);
+  if (is_nested) Append(")");
+  if (join.on) {
+    Append(" ON ");
+    Expression(*join.on);
+  }
+}
+
+void Printer::Where(const BoundExprPtr& where) {
+  if (!where) return;
+  Append(" WHERE ");
+  Expression(*where);
+}
+
+void Printer::Insert(const BoundInsert& insert) {
+  Append(fmt::format("INSERT INTO {}(", access_.PhysicalName(insert.table)));
+  for (const std::int16_t attribute : insert.attributes) Append(fmt::format("c{}, ", attribute));
+  Append("_x) SELECT ");
+  for (std::size_t i = 0; i < insert.attributes.size(); ++i) Append(fmt::format("c{}, ", i + 1));
+  Append("row_xid() FROM (");
+  Query(*insert.source);
+  Append(")");
+}
+
+void Printer::TargetRows(Oid table, int relation, const std::vector<BoundFromPtr>& from, const BoundExprPtr& where) {
+  const std::string alias = fmt::format("r{}", relation);
+  Append(fmt::format(" FROM {} AS {}", access_.PhysicalName(table), alias));
+  if (!from.empty()) {
+    Append(", ");
+    From(from);
+  }
+  const std::string condition = access_.Predicate(table, alias);
+  if (!condition.empty()) Append(" WHERE " + condition);
+  if (where) {
+    Append(condition.empty() ? " WHERE " : " AND ");
+    Expression(*where);
+  }
+  if (!from.empty()) Append(fmt::format(" GROUP BY {}.rowid", alias));
+}
+
+void Printer::Update(const BoundUpdate& update) {
+  Ctes(update.ctes);
+  Append(fmt::format("INSERT INTO {}(", access_.PhysicalName(update.table)));
+  for (const BoundAssignment& assignment : update.assignments) Append(fmt::format("c{}, ", assignment.attribute));
+  Append("_x) SELECT ");
+  for (const BoundAssignment& assignment : update.assignments) {
+    Expression(*assignment.value);
+    Append(", ");
+  }
+  Append(fmt::format("row_target(r{0}.rowid, r{0}._d)", update.relation));
+  TargetRows(update.table, update.relation, update.from, update.where);
+}
+
+void Printer::Delete(const BoundDelete& del) {
+  Ctes(del.ctes);
+  Append(fmt::format("SELECT row_target(r{0}.rowid, r{0}._d)", del.relation));
+  TargetRows(del.table, del.relation, del.from, del.where);
+}
+
+}  // namespace doppel::sql

@@ -1,0 +1,76 @@
+// Printer: one pass over a bound tree that appends SQLite SQL. Used by translator.cc only.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/bind/bound.h"
+#include "sql/translate/translator.h"
+
+namespace doppel::sql {
+
+class Printer {
+ public:
+  explicit Printer(TableAccess& access) : access_(access) {}
+
+  std::string Take() { return std::move(out_); }
+
+  void Query(const BoundQuery& query);
+  void Insert(const BoundInsert& insert);
+  void Update(const BoundUpdate& update);
+  void Delete(const BoundDelete& del);
+  void Expression(const BoundExpr& expr);
+
+ private:
+  void Ctes(const std::vector<BoundCte>& ctes);
+  void Body(const BoundQuery& query);
+  void Select(const BoundSelect& select);
+  void SetOperation(const BoundSetOperation& operation);
+  void Operand(const BoundQuery& query, bool is_union_all);
+  void Values(const BoundValues& values);
+  void OrderAndLimit(const BoundQuery& query);
+  void From(const std::vector<BoundFromPtr>& from);
+  void FromItem(const BoundFrom& from);
+  void Join(const BoundJoin& join);
+  void Where(const BoundExprPtr& where);
+  // FROM and WHERE of an UPDATE or DELETE: the visible rows of the target, joined with `from`, grouped to count once.
+  void TargetRows(Oid table, int relation, const std::vector<BoundFromPtr>& from, const BoundExprPtr& where);
+
+  void Node(const BoundConstant& node, const BoundExpr& expr);
+  void Node(const BoundParameter& node, const BoundExpr& expr);
+  void Node(const BoundColumn& node, const BoundExpr& expr);
+  void Node(const BoundCall& node, const BoundExpr& expr);
+  void Node(const BoundOperator& node, const BoundExpr& expr);
+  void Node(const BoundCast& node, const BoundExpr& expr);
+  void Node(const BoundTemplate& node, const BoundExpr& expr);
+  void Node(const BoundComparison& node, const BoundExpr& expr);
+  void Node(const BoundLogic& node, const BoundExpr& expr);
+  void Node(const BoundTest& node, const BoundExpr& expr);
+  void Node(const BoundCase& node, const BoundExpr& expr);
+  void Node(const BoundCoalesce& node, const BoundExpr& expr);
+  void Node(const BoundInList& node, const BoundExpr& expr);
+  void Node(const BoundSubquery& node, const BoundExpr& expr);
+  void Node(const BoundAggregate& node, const BoundExpr& expr);
+  void Node(const BoundWindow& node, const BoundExpr& expr);
+
+  // `expr` in a form that SQLite compares, sorts and hashes as Redshift does.
+  void SortKey(const BoundExpr& expr);
+  void EqualityKey(const BoundExpr& expr);
+  void Sorts(const std::vector<BoundSort>& sorts);
+  // The expression as a string of its own.
+  std::string Printed(const BoundExpr& expr);
+  struct Operands {
+    std::vector<std::string> texts;
+    std::vector<LogicalType> types;
+  };
+  Operands PrintOperands(const std::vector<BoundExprPtr>& arguments);
+  void List(const std::vector<BoundExprPtr>& expressions);
+  void Append(std::string_view text) { out_ += text; }
+
+  TableAccess& access_;
+  std::string out_;
+  int depth_ = 0;
+};
+
+}  // namespace doppel::sql
