@@ -9,9 +9,14 @@
 
 namespace doppel::sql {
 
+class SessionServices;  // sql/functions/session_services.h
+
 class SessionInfo {
  public:
   virtual ~SessionInfo() = default;
+
+  // What functions about users, objects and backends need beyond this; null where there is no session behind (tests).
+  virtual SessionServices* FindServices() { return nullptr; }
 
   // Microseconds since 2000-01-01 00:00 UTC.
   virtual std::int64_t TransactionStart() const = 0;
