@@ -124,7 +124,7 @@ void TransactionManager::AddDeleted(TransactionId xid, Oid table, const RowidRan
     }
     return;
   }
-  base::FailCheck("deleted rows were announced", std::source_location::current());
+  base::Check(false, "deleted rows were announced");
 }
 
 void TransactionManager::Prune(std::unordered_map<Oid, TableState>::iterator table) {
