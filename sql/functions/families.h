@@ -8,6 +8,8 @@
 
 namespace doppel::sql {
 
+std::span<const FunctionRow> StringFunctions();       // string.cc
+std::span<const FunctionRow> MathFunctions();         // math.cc
 std::span<const FunctionRow> SessionFunctions();      // session.cc
 std::span<const FunctionRow> PrivilegeFunctions();    // privileges.cc
 std::span<const FunctionRow> CatalogTextFunctions();  // catalog_text.cc
