@@ -168,7 +168,11 @@ struct Relation {
   bool encode_auto = true;
   std::vector<Constraint> constraints;
   std::string view_definition;  // the query as pg_get_viewdef prints it
+  // The CREATE statement as typed: what pg_views shows of late-binding and materialized views.
+  std::string source_text;
   bool auto_refresh = false;    // materialized view
+  // Of a materialized view: what pg_class shows its hidden table mv_tbl__<name>__0 as. The rows are in t<oid>.
+  Oid hidden_table_oid = 0;
   std::vector<Dependency> depends_on;
   std::optional<Acl> acl;
   std::string comment;
@@ -186,8 +190,8 @@ struct Relation {
 };
 BOOST_DESCRIBE_STRUCT(Relation, (),
                       (oid, database, schema, name, owner, kind, columns, dist_style, sort_style, backup, is_temporary,
-                       encode_auto, constraints, view_definition, auto_refresh, depends_on, acl, comment, created,
-                       next_attnum))
+                       encode_auto, constraints, view_definition, source_text, auto_refresh, hidden_table_oid, depends_on, acl,
+                       comment, created, next_attnum))
 
 enum class FunctionKind { function, procedure };
 BOOST_DESCRIBE_ENUM(FunctionKind, function, procedure)

@@ -194,7 +194,7 @@ bool PrivilegeChecker::Matches(const Grantee& grantee) const {
   return true;
 }
 
-Privileges PrivilegeChecker::Held(const Acl& acl) const {
+Privileges PrivilegeChecker::HeldIn(const Acl& acl) const {
   Privileges held;
   for (const AclItem& item : acl) {
     if (Matches(item.grantee)) held |= item.privileges;
@@ -209,32 +209,32 @@ Privileges PrivilegeChecker::HeldByScope(const AclObject& object) const {
     const bool same_kind = grant.object_kind == scope.kind ||
                            (grant.object_kind == AclObjectKind::procedure && scope.kind == AclObjectKind::function);
     const bool same_database = grant.database == scope.database || scope.kind == AclObjectKind::language;
-    if (same_kind && same_database && (grant.schema == 0 || grant.schema == scope.schema)) held |= Held(grant.acl);
+    if (same_kind && same_database && (grant.schema == 0 || grant.schema == scope.schema)) held |= HeldIn(grant.acl);
   });
   return held;
 }
 
 bool PrivilegeChecker::Has(const AclObject& object, Privileges wanted) const {
   if (is_superuser_) return true;
-  const Privileges held = Held(EffectiveAcl(object));
+  const Privileges held = HeldIn(EffectiveAcl(object));
   return held.Contains(wanted) || (held | HeldByScope(object)).Contains(wanted);
 }
 
 bool PrivilegeChecker::HasAny(const AclObject& object, Privileges wanted) const {
   if (is_superuser_) return true;
-  return Held(EffectiveAcl(object)).Intersects(wanted) || HeldByScope(object).Intersects(wanted);
+  return HeldIn(EffectiveAcl(object)).Intersects(wanted) || HeldByScope(object).Intersects(wanted);
 }
 
 bool PrivilegeChecker::HasColumn(const Relation& relation, const Column& column, Privileges wanted) const {
   if (Has(&relation, wanted)) return true;
   if (!column.acl) return false;
-  return (Held(*column.acl) | Held(EffectiveAcl(&relation))).Contains(wanted);
+  return (HeldIn(*column.acl) | HeldIn(EffectiveAcl(&relation))).Contains(wanted);
 }
 
 bool PrivilegeChecker::HasAnyColumn(const Relation& relation, Privileges wanted) const {
   if (HasAny(&relation, wanted)) return true;
   return std::any_of(relation.columns.begin(), relation.columns.end(), [&](const Column& column) {
-    return !column.is_dropped && column.acl && Held(*column.acl).Intersects(wanted);
+    return !column.is_dropped && column.acl && HeldIn(*column.acl).Intersects(wanted);
   });
 }
 

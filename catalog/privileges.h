@@ -41,6 +41,8 @@ class PrivilegeChecker {
   // a scoped grant around it. Superusers hold everything; owners what their ACL entry says.
   bool Has(const AclObject& object, Privileges wanted) const;
   bool HasAny(const AclObject& object, Privileges wanted) const;
+  // What the user holds by an ACL alone, ownership and superuser aside.
+  Privileges HeldIn(const Acl& acl) const;
   // SELECT or UPDATE of the column, through the relation or the column's own ACL.
   bool HasColumn(const Relation& relation, const Column& column, Privileges wanted) const;
   bool HasAnyColumn(const Relation& relation, Privileges wanted) const;
@@ -66,7 +68,6 @@ class PrivilegeChecker {
 
  private:
   bool Matches(const Grantee& grantee) const;
-  Privileges Held(const Acl& acl) const;
   Privileges HeldByScope(const AclObject& object) const;
 
   const Snapshot& snapshot_;

@@ -29,6 +29,7 @@ class SearchPath {
   // The schemas looked in, in order: temporary, pg_catalog (both unless named later), then the path's existing ones
   // that the user may use.
   const std::vector<const Schema*>& schemas() const { return schemas_; }
+  const Snapshot& snapshot() const { return snapshot_; }
   // current_schemas(include_implicit).
   std::vector<std::string> CurrentSchemas(bool include_implicit) const;
   // Where CREATE puts an unqualified name: the first schema named in the path; null when there is none.

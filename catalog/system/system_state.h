@@ -114,6 +114,8 @@ class SystemState {
   virtual std::vector<TableState> Tables() const { return {}; }
   virtual std::vector<ColumnState> Columns() const { return {}; }
   virtual std::vector<BuiltInFunction> BuiltInFunctions() const { return {}; }
+  // The view bound now; empty when it cannot be (a table it reads is gone).
+  virtual std::vector<Column> LateBindingColumns(const Relation&) const { return {}; }
 
   // The journal, oldest first.
   template <class Record>
