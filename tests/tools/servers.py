@@ -215,10 +215,16 @@ class Postgres(Server):
         shutil.rmtree(self.directory, ignore_errors=True)
 
 
+def stop_cleanly_on_sigterm():
+    """A test that is stopped from outside must not leave its server behind."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
 def main(arguments):
     if len(arguments) < 3 or arguments[1] != "--":
         print(__doc__, file=sys.stderr)
         return 2
+    stop_cleanly_on_sigterm()
     server = {"doppel": Doppel, "pg15": Postgres}[arguments[0]]()
     with server:
         return subprocess.run(arguments[2:], env=server.environment(), check=False).returncode

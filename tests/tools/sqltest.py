@@ -43,7 +43,7 @@ class Run:
         self.pending = {}
         self.users = {}
         self.current = "main"
-        self.variables = {"db": self.database, "superuser": target["user"]}
+        self.variables = {"db": self.database, "user": target["user"]}
         self.created = []
         self.passed = 0
         self.failures = []
@@ -182,7 +182,7 @@ class Run:
             self._start(record, connection, sql)
             return
         if record.parameters:
-            parameters = [(type_names.oid(n), t and self.substitute(t)) for n, t in record.parameters]
+            parameters = [(type_names.oid(name), text) for name, text in record.parameters]
             results = connection.extended(sql, parameters)
         elif self.protocol == "simple" or record.protocol == "simple":
             results = connection.simple(sql)
@@ -379,6 +379,7 @@ def main():
     parser.add_argument("--quiet", "-q", action="store_true", help="only name the files that fail")
     parser.add_argument("--server-log", help="file for the started server's log")
     arguments = parser.parse_args()
+    servers.stop_cleanly_on_sigterm()
     paths = find_files(arguments.words, arguments.against_pg15)
     if not paths:
         print("sqltest: no golden files", file=sys.stderr)
