@@ -23,7 +23,7 @@ constexpr int kBusyTimeoutMs = 30'000;
 
 extern "C" int IsCancelled(void* user_data) {
   const ExecutionContext* context = static_cast<Connection*>(user_data)->context();
-  return context != nullptr && context->cancel_requested != nullptr && context->cancel_requested->load() ? 1 : 0;
+  return context != nullptr && context->cancellation != nullptr && context->cancellation->IsDue() ? 1 : 0;
 }
 
 extern "C" int NoteLogPages(void* user_data, sqlite3*, const char*, int pages) {

@@ -1,15 +1,16 @@
 // ExecutionContext: what one running statement offers to the SQL functions, virtual tables and checks that SQLite calls
 // back. The engine fills it and hands it to a Connection for the time of one statement (ContextScope).
 //
-// Threads: used by the statement's thread only, but for `cancel_requested`, which any thread may set.
+// Threads: used by the statement's thread only.
 #pragma once
 
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
 #include <vector>
 
 #include "sql/types/session_info.h"
+#include "sql/types/type.h"
+#include "storage/cancellation.h"
 
 namespace doppel::storage {
 
@@ -32,16 +33,25 @@ struct RowSnapshot {
   }
 };
 
+// Gives out the values of IDENTITY columns.
+class IdentitySource {
+ public:
+  virtual ~IdentitySource() = default;
+  virtual std::int64_t NextIdentity(sql::Oid table, std::int16_t attnum) = 0;
+};
+
 struct ExecutionContext {
   sql::SessionInfo* session = nullptr;
   // Read by row_visible(xid) and row_low(); both fail without one.
   const RowSnapshot* snapshot = nullptr;
   // Where row_target(rowid, _d) notes the rows that an UPDATE or DELETE replaces. It returns snapshot->own.
   std::vector<std::int64_t>* targets = nullptr;
+  // Behind row_identity(oid, attnum).
+  IdentitySource* identities = nullptr;
   // Handed to VirtualTable::open; what it points at is between the engine and the makers of virtual tables.
   const void* system = nullptr;
   // Looked at every thousand or so steps of SQLite's machine; the statement then ends with 57014.
-  const std::atomic<bool>* cancel_requested = nullptr;
+  const Cancellation* cancellation = nullptr;
 };
 
 }  // namespace doppel::storage

@@ -170,6 +170,18 @@ extern "C" void RowTarget(sqlite3_context* context, int, sqlite3_value** values)
   }
 }
 
+extern "C" void RowIdentity(sqlite3_context* context, int, sqlite3_value** values) {
+  auto& connection = *static_cast<Connection*>(sqlite3_user_data(context));
+  try {
+    IdentitySource* identities = ContextOf(connection).identities;
+    base::Check(identities != nullptr, "identity values need their source");
+    sqlite3_result_int64(context, identities->NextIdentity(static_cast<sql::Oid>(sqlite3_value_int64(values[0])),
+                                                           static_cast<std::int16_t>(sqlite3_value_int(values[1]))));
+  } catch (...) {
+    FailCall(context, connection);
+  }
+}
+
 }  // namespace
 
 int RegisterKernel(sqlite3* handle, BoundKernel& kernel) {
@@ -196,6 +208,7 @@ int RegisterRowFunctions(sqlite3* handle, Connection& connection) {
       {"row_low", 0, SQLITE_UTF8 | SQLITE_DETERMINISTIC, &RowLow},
       {"row_visible", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, &RowVisible},
       {"row_target", 2, SQLITE_UTF8, &RowTarget},
+      {"row_identity", 2, SQLITE_UTF8, &RowIdentity},
   };
   for (const RowFunction& row : kFunctions) {
     const int code = sqlite3_create_function_v2(handle, row.name, row.arity, row.flags, &connection, row.function,

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -221,11 +221,11 @@ TEST_F(StorageTest, ForgetsStatementsBeyondItsCache) {
 }
 
 TEST_F(StorageTest, EndsACancelledStatement) {
-  std::atomic<bool> cancel = false;
-  context_.cancel_requested = &cancel;
+  Cancellation cancel;
+  context_.cancellation = &cancel;
   std::thread canceller([&] {
     std::this_thread::yield();
-    cancel = true;
+    cancel.requested = true;
   });
   try {
     Query("WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t");
@@ -291,7 +291,8 @@ TEST(WriteLock, IsGivenInTheOrderOfAsking) {
 TEST(WriteLock, LetsACancelledWaiterGo) {
   WriteLock lock;
   const WriteLock::Guard held = lock.Acquire();
-  const std::atomic<bool> cancel = true;
+  Cancellation cancel;
+  cancel.deadline = std::chrono::steady_clock::now();
   EXPECT_THROW(lock.Acquire(&cancel), base::SqlError);
 }
 

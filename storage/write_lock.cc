@@ -20,7 +20,7 @@ void WriteLock::Guard::Release() {
   lock_ = nullptr;
 }
 
-WriteLock::Guard WriteLock::Acquire(const std::atomic<bool>* cancel_requested) {
+WriteLock::Guard WriteLock::Acquire(const Cancellation* cancellation) {
   std::unique_lock lock(mutex_);
   if (!is_locked_) {
     is_locked_ = true;
@@ -30,7 +30,7 @@ WriteLock::Guard WriteLock::Acquire(const std::atomic<bool>* cancel_requested) {
   // The holder needs the lock for one short write, so looking at the flag now and then is enough; nobody has to know
   // whom to wake for a cancellation.
   while (!self->woken.wait_for(lock, std::chrono::milliseconds(20), [&] { return self->is_granted; })) {
-    if (cancel_requested != nullptr && cancel_requested->load()) {
+    if (cancellation != nullptr && cancellation->IsDue()) {
       waiting_.erase(self);
       throw errors::QueryCancelled();
     }

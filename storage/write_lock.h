@@ -4,11 +4,12 @@
 // Threads: any.
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <list>
 #include <mutex>
+
+#include "storage/cancellation.h"
 
 namespace doppel::storage {
 
@@ -29,8 +30,8 @@ class WriteLock {
     WriteLock* lock_ = nullptr;
   };
 
-  // Waits its turn. Throws 57014 when `cancel_requested` (may be null) becomes true meanwhile.
-  Guard Acquire(const std::atomic<bool>* cancel_requested = nullptr);
+  // Waits its turn. Throws 57014 when `cancellation` (may be null) becomes due meanwhile.
+  Guard Acquire(const Cancellation* cancellation = nullptr);
 
   std::size_t waiting_count();
 

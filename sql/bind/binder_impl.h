@@ -11,6 +11,7 @@
 
 #include "catalog/system/system_relation.h"
 #include "sql/bind/binder.h"
+#include "sql/bind/bound_walk.h"
 #include "sql/bind/scope.h"
 #include "sql/types/context.h"
 
@@ -202,8 +203,6 @@ class Binder {
   int last_cte_ = 0;
 };
 
-// Whether two expressions compute the same thing (GROUP BY matching, DISTINCT with ORDER BY).
-bool SameExpression(const BoundExpr& a, const BoundExpr& b);
 bool IsUntyped(const BoundExpr& expr);
 bool IsConstantNode(const BoundExpr& expr);
 // The output name of an expression without alias (02-functions §2.20).

@@ -213,6 +213,8 @@ struct BoundSelect {
   bool is_distinct = false;
   std::vector<BoundExprPtr> items;  // one per output column
   std::vector<BoundFromPtr> from;   // comma list
+  // SQLite is to visit `from` in this order (set by the optimizer).
+  bool is_join_order_fixed = false;
   BoundExprPtr where;
   std::vector<BoundExprPtr> group_by;
   BoundExprPtr having;

@@ -65,7 +65,7 @@ void Printer::Select(const BoundSelect& select) {
   if (select.items.empty()) Append("NULL");
   if (!select.from.empty()) {
     Append(" FROM ");
-    From(select.from);
+    From(select.from, select.is_join_order_fixed);
   }
   Where(select.where);
   if (!select.group_by.empty()) {
@@ -159,11 +159,12 @@ void Printer::OrderAndLimit(const BoundQuery& query) {
   }
 }
 
-void Printer::From(const std::vector<BoundFromPtr>& from) {
+void Printer::From(const std::vector<BoundFromPtr>& from, bool is_order_fixed) {
   for (std::size_t i = 0; i < from.size(); ++i) {
-    if (i > 0) Append(", ");
+    if (i > 0) Append(is_order_fixed ? " CROSS JOIN " : ", ");
     // SQLite gives the comma the rank of JOIN, so an outer join after a comma must keep to itself.
-    const bool needs_parentheses = i > 0 && HasRightOrFullJoin(*from[i]);
+    const bool needs_parentheses =
+        i > 0 && (is_order_fixed ? std::holds_alternative<BoundJoin>(from[i]->node) : HasRightOrFullJoin(*from[i]));
     if (needs_parentheses) Append("(");
     FromItem(*from[i]);
     if (needs_parentheses) Append(")");

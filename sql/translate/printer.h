@@ -30,7 +30,7 @@ class Printer {
   void Operand(const BoundQuery& query, bool is_union_all);
   void Values(const BoundValues& values);
   void OrderAndLimit(const BoundQuery& query);
-  void From(const std::vector<BoundFromPtr>& from);
+  void From(const std::vector<BoundFromPtr>& from, bool is_order_fixed = false);
   void FromItem(const BoundFrom& from);
   void Join(const BoundJoin& join);
   void Where(const BoundExprPtr& where);

@@ -9,6 +9,7 @@
 //   row_target(rowid, _d)     in the select list of the SELECT that feeds an UPDATE, DELETE or MERGE: notes the row as
 //                             replaced or deleted and returns row_xid(). Refuses a row that a concurrent transaction
 //                             changed. The engine then marks or removes the noted rows and counts each once.
+//   row_identity(oid, attnum) the next value of an IDENTITY column
 // So DELETE is translated to `SELECT row_target(t.rowid, t._d) FROM …`, and UPDATE to
 // `INSERT INTO t16412(c1, c2, _x) SELECT new, c2, row_target(t.rowid, t._d) FROM … [GROUP BY t.rowid when joined]`.
 #pragma once

@@ -43,7 +43,7 @@ class Run:
         self.pending = {}
         self.users = {}
         self.current = "main"
-        self.variables = {"db": self.database, "user": target["user"]}
+        self.variables = {"db": self.database, "superuser": target["user"]}
         self.created = []
         self.passed = 0
         self.failures = []
@@ -182,7 +182,7 @@ class Run:
             self._start(record, connection, sql)
             return
         if record.parameters:
-            parameters = [(type_names.oid(name), text) for name, text in record.parameters]
+            parameters = [(type_names.oid(n), t and self.substitute(t)) for n, t in record.parameters]
             results = connection.extended(sql, parameters)
         elif self.protocol == "simple" or record.protocol == "simple":
             results = connection.simple(sql)

@@ -37,11 +37,16 @@ def describe(type_oid, modifier):
 
 
 def _matches(expected, column, is_postgres):
-    """`?` is any type, `a|b` either; a name without parentheses leaves the modifier open, `varchar(-)` wants none."""
+    """`?` is any type, `string` any of varchar, text and unknown, `a|b` either.
+
+    A name without parentheses leaves the modifier open, `varchar(-)` wants none.
+    """
     for choice in expected.split("|"):
         choice = choice.strip()
-        if choice == "?":
+        if choice == "?" or (choice == "string" and column.type_oid in STRINGS):
             return True
+        if choice == "string":
+            continue
         wanted = oid(choice)
         same = wanted == column.type_oid or (is_postgres and {wanted, column.type_oid} <= STRINGS)
         if not same:

@@ -1,0 +1,45 @@
+// HttpConnection: HTTP/1.1 requests of one client, one after the other, in plain text or TLS on the same port (a TLS
+// client shows itself by its first byte).
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "aws/http/message.h"
+#include "net/listener.h"
+#include "net/transport.h"
+
+namespace doppel::aws {
+
+// What the connections of the port share. Outlives them.
+struct HttpService {
+  HttpHandler handler;
+  SSL_CTX* tls = nullptr;  // null: plain text only
+  std::size_t max_body_bytes = std::size_t{64} << 20;
+  std::chrono::seconds request_timeout{60};  // from a request's first wait to its last byte
+  std::chrono::seconds keep_alive_timeout{75};
+};
+
+class HttpConnection final : public net::Connection {
+ public:
+  HttpConnection(std::unique_ptr<net::Transport> transport, const HttpService& service);
+
+  void Run() override;
+  void Terminate() override;
+
+ private:
+  enum class Outcome { kKeepOpen, kClose };
+
+  bool StartTlsIfAsked();
+  Outcome ServeOne();
+  HttpResponse Answer(const HttpRequest& request) const;
+  bool Send(const HttpResponse& response, bool keeps_open, bool has_body);
+  bool ReadMore(net::Deadline deadline);
+
+  std::unique_ptr<net::Transport> transport_;
+  const HttpService& service_;
+  std::string input_;  // what came and was not parsed yet
+};
+
+}  // namespace doppel::aws

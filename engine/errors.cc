@@ -1,0 +1,147 @@
+#include "engine/errors.h"
+
+#include <fmt/format.h>
+
+namespace doppel::engine::errors {
+
+using base::Notice;
+using base::NoticeLevel;
+using base::SqlState;
+
+SqlError QueryCancelled(std::int64_t query_id) {
+  return SqlError(SqlState::kQueryCanceled, fmt::format("Query ({}) cancelled on user's request", query_id));
+}
+
+SqlError CancelledWith(std::string message) { return SqlError(SqlState::kQueryCanceled, std::move(message)); }
+
+SqlError DeadlockDetected(std::string detail) {
+  return SqlError(SqlState::kDeadlockDetected, "deadlock detected").WithDetail(std::move(detail));
+}
+
+SqlError SerializableViolation(sql::Oid table, std::int64_t first_xid, std::int64_t second_xid,
+                               std::int32_t process_id) {
+  return SqlError(SqlState::kInternalError, "1023")
+      .WithDetail(fmt::format("Serializable isolation violation on table - {}, transactions forming the cycle are: "
+                              "{}, {} (pid:{})",
+                              table, first_xid, second_xid, process_id));
+}
+
+SqlError RelationNotInSnapshot() {
+  return SqlError(SqlState::kInternalError, "1018").WithDetail("Relation does not exist.");
+}
+
+SqlError TransactionAborted() {
+  return SqlError(SqlState::kInFailedSqlTransaction,
+                  "current transaction is aborted, commands ignored until end of transaction block");
+}
+
+SqlError NotInTransactionBlock(std::string_view what) {
+  return SqlError(SqlState::kActiveSqlTransaction, fmt::format("{} cannot run inside a transaction block", what));
+}
+
+SqlError NotInMultipleCommands(std::string_view what) {
+  return SqlError(SqlState::kActiveSqlTransaction,
+                  fmt::format("{} cannot run inside a multiple commands statement", what));
+}
+
+SqlError NeedsTransactionBlock(std::string_view what) {
+  return SqlError(SqlState::kNoActiveSqlTransaction, fmt::format("{} may only be used in transaction blocks", what));
+}
+
+SqlError ReadOnlyTransaction() { return SqlError(SqlState::kReadOnlySqlTransaction, "transaction is read-only"); }
+
+Notice AlreadyInTransaction() {
+  return {NoticeLevel::kWarning, "there is already a transaction in progress", SqlState::kActiveSqlTransaction, {}, {}};
+}
+
+Notice NoTransactionInProgress() {
+  return {NoticeLevel::kWarning, "there is no transaction in progress", SqlState::kNoActiveSqlTransaction, {}, {}};
+}
+
+SqlError DuplicatePreparedStatement(std::string_view name) {
+  return SqlError(SqlState::kDuplicatePreparedStatement, fmt::format("prepared statement \"{}\" already exists", name));
+}
+
+SqlError UndefinedPreparedStatement(std::string_view name) {
+  return SqlError(SqlState::kInvalidSqlStatementName, fmt::format("prepared statement \"{}\" does not exist", name));
+}
+
+SqlError DuplicatePortal(std::string_view name) {
+  return SqlError(SqlState::kDuplicateCursor, fmt::format("portal \"{}\" already exists", name));
+}
+
+SqlError UndefinedPortal(std::string_view name) {
+  return SqlError(SqlState::kInvalidCursorName, fmt::format("portal \"{}\" does not exist", name));
+}
+
+SqlError WrongParameterCount(std::string_view statement, std::size_t given, std::size_t needed) {
+  return SqlError(SqlState::kProtocolViolation,
+                  fmt::format("bind message supplies {} parameters, but prepared statement \"{}\" requires {}", given,
+                              statement, needed));
+}
+
+SqlError UndefinedCursor(std::string_view name) {
+  return SqlError(SqlState::kInvalidCursorName, fmt::format("cursor \"{}\" does not exist", name));
+}
+
+SqlError DuplicateCursor(std::string_view name) {
+  return SqlError(SqlState::kDuplicateCursor, fmt::format("cursor \"{}\" already exists", name));
+}
+
+SqlError CursorScansForwardOnly() {
+  return SqlError(SqlState::kObjectNotInPrerequisiteState, "cursor can only scan forward")
+      .WithHint("Declare it with SCROLL option to enable backward scan.");
+}
+
+SqlError UnknownSetting(std::string_view name) {
+  return SqlError(SqlState::kUndefinedObject, fmt::format("unrecognized configuration parameter \"{}\"", name));
+}
+
+SqlError InvalidSettingValue(std::string_view name, std::string_view value) {
+  return SqlError(SqlState::kInvalidParameterValue,
+                  fmt::format("invalid value for parameter \"{}\": \"{}\"", name, value));
+}
+
+SqlError SettingNeedsBoolean(std::string_view name) {
+  return SqlError(SqlState::kInvalidParameterValue, fmt::format("parameter \"{}\" requires a Boolean value", name));
+}
+
+SqlError SettingNeedsInteger(std::string_view name) {
+  return SqlError(SqlState::kInvalidParameterValue, fmt::format("parameter \"{}\" requires an integer value", name));
+}
+
+SqlError SettingNeedsNumber(std::string_view name) {
+  return SqlError(SqlState::kInvalidParameterValue, fmt::format("parameter \"{}\" requires a numeric value", name));
+}
+
+SqlError SettingOutOfRange(std::string_view name, std::string_view value, std::string_view low, std::string_view high) {
+  return SqlError(SqlState::kInvalidParameterValue,
+                  fmt::format("{} is outside the valid range for parameter \"{}\" ({} .. {})", value, name, low, high));
+}
+
+SqlError SettingReadOnly(std::string_view name) {
+  return SqlError(SqlState::kCantChangeRuntimeParam, fmt::format("parameter \"{}\" cannot be changed", name));
+}
+
+SqlError SettingDenied(std::string_view name) {
+  return SqlError(SqlState::kInsufficientPrivilege, fmt::format("permission denied to set parameter \"{}\"", name));
+}
+
+SqlError SettingTakesOneArgument(std::string_view name) {
+  return SqlError(SqlState::kInvalidParameterValue, fmt::format("SET {} takes only one argument", name));
+}
+
+SqlError UnknownDatabase(std::string_view name) {
+  return SqlError(SqlState::kInvalidCatalogName, fmt::format("database \"{}\" does not exist", name)).AsFatal();
+}
+
+SqlError TooManyConnections(std::string_view what, std::string_view name) {
+  return SqlError(SqlState::kTooManyConnections, fmt::format("too many connections for {} \"{}\"", what, name))
+      .AsFatal();
+}
+
+SqlError Terminated() {
+  return SqlError(SqlState::kAdminShutdown, "terminating connection due to administrator command").AsFatal();
+}
+
+}  // namespace doppel::engine::errors

@@ -1,0 +1,133 @@
+#include "server/emulator.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <utility>
+
+#include "base/identity.h"
+#include "base/log.h"
+#include "server/init_scripts.h"
+
+namespace doppel::server {
+namespace {
+
+std::string MakeTemporaryDirectory() {
+  std::string path = (std::filesystem::temp_directory_path() / "doppel-XXXXXX").string();
+  if (mkdtemp(path.data()) == nullptr) {
+    throw std::runtime_error(fmt::format("cannot make a folder {}: {}", path, std::strerror(errno)));
+  }
+  return path;
+}
+
+std::string ReadFile(const std::string& path) {
+  const std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+WorkDirectory::WorkDirectory(const std::string& given) : path_(given), is_temporary_(given.empty()) {
+  if (is_temporary_) {
+    path_ = MakeTemporaryDirectory();
+    return;
+  }
+  std::error_code error;
+  std::filesystem::create_directories(path_, error);
+  if (error) throw std::runtime_error(fmt::format("cannot make the folder {}: {}", path_, error.message()));
+  path_ = std::filesystem::canonical(path_).string();
+  lock_ = open((path_ + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock_ < 0) throw std::runtime_error(fmt::format("cannot write in {}: {}", path_, std::strerror(errno)));
+  if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+    close(lock_);
+    throw std::runtime_error(fmt::format("another server is using {}", path_));
+  }
+}
+
+WorkDirectory::~WorkDirectory() {
+  if (lock_ >= 0) close(lock_);
+  if (!is_temporary_) return;
+  std::error_code error;
+  std::filesystem::remove_all(path_, error);
+  if (error) base::LogWarning(fmt::format("cannot remove {}: {}", path_, error.message()));
+}
+
+Emulator::Emulator(ServeOptions options) : options_(std::move(options)), directory_(options_.data_directory) {
+  PrepareTls();
+  // The ports come before the cluster, so that a port in use is told before anything is made.
+  wire_listener_ =
+      std::make_unique<net::Listener>(net::ListenerOptions{.host = options_.host, .port = options_.port},
+                                      [this](std::unique_ptr<net::Transport> transport) {
+                                        return std::make_unique<WireSession>(std::move(transport), *wire_service_);
+                                      });
+  http_listener_ = std::make_unique<net::Listener>(
+      net::ListenerOptions{.host = options_.host, .port = options_.aws_port},
+      [this](std::unique_ptr<net::Transport> transport) {
+        return std::make_unique<aws::HttpConnection>(std::move(transport), http_service_);
+      });
+  const std::string cluster = directory_.path() + "/cluster";
+  std::filesystem::create_directories(cluster);
+  engine_ = engine::OpenEngine({.directory = cluster,
+                                .database = options_.database,
+                                .user = options_.user,
+                                .password = options_.password,
+                                .compatibility = options_.compatibility});
+  wire_service_.reset(new WireService{*engine_, cancels_, tls_.get(), options_.wire});
+  routes_ =
+      std::make_unique<HttpRoutes>(*engine_, certificates_.authority.empty() ? "" : ReadFile(certificates_.authority));
+  http_service_.handler = [this](const aws::HttpRequest& request) { return routes_->Answer(request); };
+  http_service_.tls = tls_.get();
+  if (!options_.init_directory.empty()) {
+    RunInitScripts(*engine_, options_.init_directory, options_.database, options_.user);
+  }
+}
+
+Emulator::~Emulator() { Stop(); }
+
+void Emulator::PrepareTls() {
+  if (!options_.offers_tls) return;
+  if (options_.tls_certificate.empty()) {
+    certificates_ = net::PrepareCertificates(directory_.path() + "/tls", options_.tls_names);
+  } else {
+    certificates_ = {"", options_.tls_certificate, options_.tls_key};
+  }
+  tls_ = net::MakeTlsContext(certificates_);
+}
+
+void Emulator::Start() {
+  wire_listener_->Start();
+  http_listener_->Start();
+  routes_->SetReady();
+}
+
+void Emulator::Stop() {
+  http_listener_->Stop();
+  wire_listener_->Stop();
+}
+
+std::string Emulator::ReadyLine() const {
+  boost::json::object line;
+  line["host"] = wire_listener_->host();
+  line["port"] = port();
+  line["aws_port"] = aws_port();
+  line["database"] = options_.database;
+  line["user"] = options_.user;
+  if (!certificates_.authority.empty()) line["ca"] = certificates_.authority;
+  line["pid"] = static_cast<std::int64_t>(getpid());
+  line["version"] = std::string(base::kProductVersion);
+  return boost::json::serialize(line);
+}
+
+}  // namespace doppel::server

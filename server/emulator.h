@@ -1,0 +1,67 @@
+// Emulator: the composition root. It makes the folder, the engine, the certificates and both ports, runs the init
+// scripts, and takes all of it down in order.
+//
+// Errors: std::runtime_error, with a text for the person who starts it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "aws/http/connection.h"
+#include "engine/engine.h"
+#include "net/certificates.h"
+#include "net/listener.h"
+#include "server/http_routes.h"
+#include "server/options.h"
+#include "server/wire_session.h"
+
+namespace doppel::server {
+
+// The folder of a cluster: the one given, locked against a second server, or a temporary one that is removed.
+class WorkDirectory {
+ public:
+  explicit WorkDirectory(const std::string& given);
+  ~WorkDirectory();
+  WorkDirectory(const WorkDirectory&) = delete;
+  WorkDirectory& operator=(const WorkDirectory&) = delete;
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+  bool is_temporary_;
+  int lock_ = -1;
+};
+
+class Emulator {
+ public:
+  // Binds both ports, opens the cluster and runs the init scripts.
+  explicit Emulator(ServeOptions options);
+  // Stops.
+  ~Emulator();
+
+  void Start();
+  // Ends every session (57P01) and waits for them.
+  void Stop();
+
+  int port() const { return wire_listener_->port(); }
+  int aws_port() const { return http_listener_->port(); }
+  // One JSON object, without line end.
+  std::string ReadyLine() const;
+
+ private:
+  void PrepareTls();
+
+  ServeOptions options_;
+  WorkDirectory directory_;
+  net::CertificateFiles certificates_;
+  net::TlsContext tls_;
+  std::unique_ptr<engine::Engine> engine_;
+  CancelRegistry cancels_;
+  std::unique_ptr<WireService> wire_service_;
+  std::unique_ptr<HttpRoutes> routes_;
+  aws::HttpService http_service_;
+  std::unique_ptr<net::Listener> wire_listener_, http_listener_;
+};
+
+}  // namespace doppel::server

@@ -1,0 +1,25 @@
+// The families of functions, each the rows of one .cc file. functions.cc collects them; a new family is one line here
+// and one there. README.md says which file holds what.
+#pragma once
+
+#include <span>
+
+#include "sql/functions/function.h"
+
+namespace doppel::sql {
+
+std::span<const FunctionRow> StringFunctions();       // string.cc
+std::span<const FunctionRow> MathFunctions();         // math.cc
+std::span<const FunctionRow> SessionFunctions();      // session.cc
+std::span<const FunctionRow> PrivilegeFunctions();    // privileges.cc
+std::span<const FunctionRow> CatalogTextFunctions();  // catalog_text.cc
+std::span<const FunctionRow> FormattingFunctions();   // formatting.cc
+std::span<const FunctionRow> RegexpFunctions();       // regexp.cc
+std::span<const FunctionRow> HashFunctions();         // hash.cc
+std::span<const FunctionRow> JsonTextFunctions();     // json_text.cc
+
+// Kernels that the binder, the translator and operator rows name themselves; they are no SQL functions.
+std::span<const KernelRow> InternalKernels();  // internal.cc
+std::span<const KernelRow> PatternKernels();   // patterns.cc: LIKE, ILIKE, SIMILAR TO, ~ and kin
+
+}  // namespace doppel::sql

@@ -1,0 +1,41 @@
+// The passes of optimize.h, each over one SELECT. They take and return trees; nothing is changed in place.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <vector>
+
+#include "sql/bind/bound.h"
+#include "sql/optimize/optimize.h"
+
+namespace doppel::sql {
+
+// Hands out range-table numbers that the statement does not use yet.
+class RelationNumbers {
+ public:
+  explicit RelationNumbers(int last) : last_(last) {}
+  int Next() { return ++last_; }
+
+ private:
+  int last_;
+};
+
+// Pulls conditions that every branch of an OR has in front of it.
+BoundSelect FactorConditions(BoundSelect select);
+
+// Replaces correlated EXISTS and scalar aggregate subqueries among the WHERE conditions.
+BoundSelect Decorrelate(BoundSelect select, RelationNumbers& numbers);
+
+// Orders an inner join of several relations and marks the order as final.
+BoundSelect OrderJoins(BoundSelect select, TableStatistics& statistics);
+
+// --- Shared by the passes.
+
+// Flattens comma lists and inner joins: the items, and all their conditions with those of WHERE.
+struct JoinParts {
+  std::vector<BoundFromPtr> items;  // tables, derived tables, outer joins
+  std::vector<BoundExprPtr> conditions;
+};
+JoinParts FlattenJoins(const BoundSelect& select);
+
+}  // namespace doppel::sql
