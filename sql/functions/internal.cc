@@ -1,11 +1,123 @@
-// Kernels that the binder and the translator print: guards of NULLs, rows and limits, arrays and vectors of the
-// catalog.
+// Kernels that the binder and the translator print: guards of NULLs, rows and limits, identity values, and elements of
+// the catalog's arrays and vectors.
+#include <vector>
+
+#include "base/text.h"
+#include "sql/functions/array_text.h"
+#include "sql/functions/errors.h"
 #include "sql/functions/families.h"
+#include "sql/functions/session_services.h"
+#include "sql/types/scalar.h"
 
 namespace doppel::sql {
+namespace {
+
+void PassOn(ResultSink& sink, const Value& value) {
+  switch (value.kind) {
+    case Value::Kind::kNull:
+      return sink.Null();
+    case Value::Kind::kInteger:
+      return sink.Integer(value.integer);
+    case Value::Kind::kReal:
+      return sink.Real(value.real);
+    case Value::Kind::kText:
+      return sink.Text(value.bytes);
+    case Value::Kind::kBlob:
+      return sink.BlobBytes(value.bytes);
+  }
+}
+
+// check_not_null(value, column name)
+void CheckNotNull(CallContext& call, std::span<const Value> arguments) {
+  if (arguments[0].is_null()) throw errors::NullInColumn(arguments[1].bytes);
+  PassOn(call.result, arguments[0]);
+}
+
+// single_row(x): the value of the only row, NULL without one.
+class SingleRow : public AggregateState {
+ public:
+  void Step(CallContext&, std::span<const Value> arguments) override {
+    if (has_row_) throw errors::MoreThanOneRow();
+    has_row_ = true;
+    value_ = ToDatum(arguments[0]);
+  }
+  void Finish(CallContext& call) override { call.result.Return(value_); }
+
+ private:
+  bool has_row_ = false;
+  Datum value_;
+};
+
+std::unique_ptr<AggregateState> MakeSingleRow() { return std::make_unique<SingleRow>(); }
+
+std::int64_t RowLimit(std::optional<std::int64_t> limit) {
+  if (!limit) return -1;
+  if (*limit < 0) throw errors::NegativeLimit("LIMIT");
+  return *limit;
+}
+
+std::int64_t RowOffset(std::optional<std::int64_t> offset) {
+  if (!offset) return 0;
+  if (*offset < 0) throw errors::NegativeLimit("OFFSET");
+  return *offset;
+}
+
+std::int64_t NextIdentity(CallContext& call, std::int64_t table, std::int64_t attribute) {
+  return ServicesOf(call).NextIdentity(static_cast<Oid>(table), static_cast<std::int16_t>(attribute));
+}
+
+// x = ANY(array): NULL when the value is not found and the array holds a NULL.
+std::optional<bool> ArrayContainsText(std::string_view array, std::string_view text) {
+  bool has_null = false;
+  for (const std::optional<std::string>& element : ParseArrayText(array)) {
+    if (!element) {
+      has_null = true;
+    } else if (base::TrimRightBlanks(*element) == base::TrimRightBlanks(text)) {
+      return true;
+    }
+  }
+  return has_null ? std::nullopt : std::optional(false);
+}
+
+// The element with index `index`, the first one having `first`.
+std::optional<std::string> ElementAt(std::string_view array, std::int64_t index, std::int64_t first) {
+  const ArrayElements elements = ParseArrayText(array);
+  const std::int64_t position = index - first;
+  if (position < 0 || position >= static_cast<std::int64_t>(elements.size())) return std::nullopt;
+  return elements[static_cast<std::size_t>(position)];
+}
+
+std::optional<std::string> ArrayElement(std::string_view array, std::int64_t index) {
+  return ElementAt(array, index, 1);
+}
+
+// int2vector and oidvector count from zero.
+std::optional<std::string> VectorElement(std::string_view vector, std::int64_t index) {
+  return ElementAt(vector, index, 0);
+}
+
+void MakeArray(CallContext& call, std::span<const Value> arguments) {
+  ArrayElements elements;
+  for (const Value& argument : arguments) {
+    elements.push_back(argument.is_null() ? std::nullopt : std::optional<std::string>(argument.bytes));
+  }
+  call.result.Text(PrintArrayText(elements));
+}
+
+}  // namespace
 
 std::span<const KernelRow> InternalKernels() {
-  static const std::vector<KernelRow> rows = {};
+  static const std::vector<KernelRow> rows = {
+      {.name = "check_not_null", .arity = 2, .scalar = &CheckNotNull},
+      {.name = "single_row", .arity = 1, .aggregate = &MakeSingleRow},
+      {.name = "row_limit", .arity = 1, .scalar = Scalar<&RowLimit>},
+      {.name = "row_offset", .arity = 1, .scalar = Scalar<&RowOffset>},
+      {.name = "next_identity", .arity = 2, .scalar = Scalar<&NextIdentity>, .deterministic = false},
+      {.name = "array_contains_text", .arity = 2, .scalar = Scalar<&ArrayContainsText>},
+      {.name = "array_element", .arity = 2, .scalar = Scalar<&ArrayElement>},
+      {.name = "vector_element", .arity = 2, .scalar = Scalar<&VectorElement>},
+      {.name = "make_array", .arity = -1, .scalar = &MakeArray},
+  };
   return rows;
 }
 

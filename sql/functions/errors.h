@@ -1,0 +1,26 @@
+// Every error that a function call can end in, by meaning; what reading and computing values can end in is in
+// sql/types/errors.h.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/sql_error.h"
+#include "sql/types/type.h"
+
+namespace doppel::sql::errors {
+
+// Patterns.
+base::SqlError InvalidEscapeString();                              // 22025 invalid escape string
+base::SqlError PatternEndsWithEscape();                            // 22025
+base::SqlError InvalidRegularExpression(std::string_view reason);  // 2201B invalid regular expression: …
+base::SqlError RegularExpressionFailed(std::string_view reason);   // 54001: it needs too much work
+base::SqlError InvalidRegexpOption(char option);                   // 22023
+
+// What the binder and the translator guard.
+base::SqlError NullInColumn(std::string_view column);   // 23502 Cannot insert a NULL value into column c
+base::SqlError MoreThanOneRow();                        // 21000 single-row subquery returns more than one row
+base::SqlError NegativeLimit(std::string_view clause);  // 22023 LIMIT must not be negative
+base::SqlError MalformedArray(std::string_view text);   // 22P02
+
+}  // namespace doppel::sql::errors
