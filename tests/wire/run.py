@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+"""Runs the wire tests: `tests/wire/run.py [WORD]...` (all, or those whose name holds one of the words).
+
+Each class of tests gets a server of its own if it names `arguments` for it; the others share one. Ends with
+`N passed, N failed`.
+"""
+
+import importlib
+import pathlib
+import sys
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
+
+import servers  # noqa: E402
+import wire  # noqa: E402
+
+SHARED_ARGUMENTS = ("--login-timeout", "2")
+
+
+def cases():
+    loader = unittest.defaultTestLoader
+    for path in sorted(HERE.glob("*.py")):
+        if path.stem in ("run", "wire"):
+            continue
+        module = importlib.import_module(path.stem)
+        for suite in loader.loadTestsFromModule(module):
+            yield from suite
+
+
+def main():
+    words = sys.argv[1:]
+    chosen = [case for case in cases() if not words or any(word in case.id() for word in words)]
+    by_arguments = {}
+    for case in chosen:
+        by_arguments.setdefault(getattr(case, "arguments", SHARED_ARGUMENTS), []).append(case)
+    passed = failed = 0
+    for arguments, group in by_arguments.items():
+        with servers.Doppel(arguments=arguments) as server:
+            wire.WireTest.server = server
+            result = unittest.TextTestRunner(verbosity=2).run(unittest.TestSuite(group))
+            bad = len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)
+            passed, failed = passed + result.testsRun - bad - len(result.skipped), failed + bad
+            if server.process.poll() is not None:
+                print("the server has died")
+                failed += 1
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
