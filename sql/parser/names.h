@@ -13,13 +13,13 @@ namespace doppel::sql {
 // enable_case_sensitive_identifier is on) and cut to 127 bytes; that is what name look-up uses.
 struct Name {
   std::string text;
-  // The spelling in the statement without its quotes; empty when it equals `text`. Only SUPER attributes under
-  // enable_case_sensitive_super_attribute and quoted user names look at it.
+  // A quoted name's spelling, where folding changed it; else empty. Only user, group and role names and (under
+  // enable_case_sensitive_super_attribute) SUPER attributes look at it, by exact().
   std::string original;
   bool is_quoted = false;
   base::Span span;
 
-  const std::string& written() const { return original.empty() ? text : original; }
+  const std::string& exact() const { return original.empty() ? text : original; }
 
   // Where a name stands in the text is not part of what it says.
   friend bool operator==(const Name& a, const Name& b) { return a.text == b.text; }

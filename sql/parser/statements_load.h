@@ -12,9 +12,9 @@ namespace doppel::sql {
 // One option with its argument, as the command will read it. The list keeps the order of the text, repetitions too.
 struct CopyOption {
   // Lower case, one blank between words: "delimiter", "null", "iam_role", "partition by", "using template". FORMAT [AS]
-  // x gives "format" with argument x; a bare data format (CSV, PARQUET, JSON 'auto') is an option of its own name.
+  // is dropped: FORMAT AS JSON 'auto' is the option "json". AS and = before an argument are dropped too.
   std::string name;
-  // The literal, number or word that follows (AS and = are dropped). Words keep their spelling.
+  // The literal, number or word that follows. Words keep their spelling.
   std::optional<std::string> argument;
   bool is_quoted_argument = false;  // the argument was a string literal
   // Further words: MB|GB of MAXFILESIZE, VERBOSE of MANIFEST, AUTO of ENCRYPTED, INCLUDE of PARTITION BY; upper case.
@@ -63,8 +63,10 @@ struct AlterTemplateStatement {
   QualifiedName name;
   std::optional<Name> rename_to;
   std::optional<Name> owner;
-  std::vector<CopyOption> added;     // ADD, SET
-  std::vector<std::string> dropped;  // DROP option
+  // ADD, SET, DROP: one of the three.
+  std::vector<CopyOption> added;
+  std::vector<CopyOption> set;
+  std::optional<std::string> dropped;
 };
 
 struct DropTemplateStatement {

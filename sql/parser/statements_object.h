@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "sql/parser/statements_load.h"
 #include "sql/parser/statements_table.h"
 #include "sql/parser/tree.h"
 
@@ -223,7 +224,7 @@ struct CreateLibraryStatement {
   Name name;
   std::string language;
   std::string from;
-  std::vector<NamedOption> options;  // credentials and region, as COPY's
+  std::vector<CopyOption> options;  // credentials and region
 };
 
 struct DropLibraryStatement {
@@ -275,15 +276,14 @@ struct PolicyInput {
 
 struct CreateRlsPolicyStatement {
   bool if_not_exists = false;
-  Name name;
-  std::optional<QualifiedName> database_qualified_name;  // db.policy
+  QualifiedName name;  // [database.]policy
   PolicyInput input;
   ExprPtr predicate;
 };
 
 struct CreateMaskingPolicyStatement {
   bool if_not_exists = false;
-  Name name;
+  QualifiedName name;  // [database.]policy
   PolicyInput input;
   std::vector<ExprPtr> outputs;
 };
@@ -292,14 +292,14 @@ enum class PolicyKind { kRls, kMasking };
 
 struct AlterPolicyStatement {
   PolicyKind kind = PolicyKind::kRls;
-  Name name;
+  QualifiedName name;                // [database.]policy
   std::vector<ExprPtr> expressions;  // of kRls exactly one
 };
 
 struct DropPolicyStatement {
   PolicyKind kind = PolicyKind::kRls;
   bool if_exists = false;
-  Name name;
+  QualifiedName name;  // [database.]policy
   DropBehavior behavior = DropBehavior::kRestrict;
 };
 
@@ -318,7 +318,7 @@ enum class GranteeKind {
 
 struct Grantee {
   GranteeKind kind = GranteeKind::kUser;
-  Name name;  // quoted user and role names keep their case: use written()
+  Name name;  // quoted user and role names keep their case: use exact()
   bool with_grant_option = false;
   bool with_admin_option = false;
   bool via_data_catalog = false;
@@ -326,14 +326,14 @@ struct Grantee {
 
 struct AttachRlsPolicyStatement {
   bool is_detach = false;
-  Name policy;
+  QualifiedName policy;  // [database.]policy
   std::vector<QualifiedName> tables;
   std::vector<Grantee> grantees;
 };
 
 struct AttachMaskingPolicyStatement {
   bool is_detach = false;
-  Name policy;
+  QualifiedName policy;  // [database.]policy
   QualifiedName table;
   std::vector<QualifiedName> output_columns;  // a SUPER path may be masked
   std::vector<QualifiedName> input_columns;
@@ -396,6 +396,7 @@ struct AlterIdentityProviderStatement {
 
 struct DropIdentityProviderStatement {
   Name name;
+  bool if_exists = false;
   DropBehavior behavior = DropBehavior::kRestrict;
 };
 

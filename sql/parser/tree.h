@@ -402,11 +402,13 @@ struct FunctionTable {
   std::vector<FunctionColumn> columns;
 };
 
-// A SUPER path with subscripts (t.items[0].parts), UNNEST(path), or, when `is_unpivot`, UNPIVOT path AS v AT k.
+// A SUPER path with subscripts (t.items[0].parts), UNNEST(path) [WITH OFFSET], or, when `is_unpivot`, UNPIVOT path AS v
+// AT k.
 struct PathTable {
   ExprPtr path;
   bool is_unpivot = false;
   bool is_unnest = false;
+  bool with_offset = false;
 };
 
 enum class JoinKind { kInner, kLeft, kRight, kFull, kCross };
@@ -416,7 +418,7 @@ struct Join {
   bool is_natural = false;
   TableRefPtr left;
   TableRefPtr right;
-  ExprPtr on;
+  ExprPtr on;  // null: natural, cross, USING; also a join with a SUPER path, which needs no condition
   std::vector<Name> using_columns;
 };
 
