@@ -136,7 +136,7 @@ std::vector<Change> BootstrapChanges(const BootstrapOptions& options) {
   changes.push_back(Creation(BuiltInSchema(kPgCatalogSchema, "pg_catalog")));
   changes.push_back(Creation(BuiltInSchema(kPgInternalSchema, "pg_internal")));
   changes.push_back(Creation(BuiltInSchema(kInformationSchema, "information_schema")));
-  Database database{.oid = kFirstDatabase, .name = options.database, .owner = kAdminUser};
+  Database database{.oid = kFirstDatabase, .name = options.database, .owner = kRdsdbUser};
   changes.push_back(Creation(MakePublicSchema(database, kPublicSchema)));
   changes.push_back(Creation(std::move(database)));
   return changes;
