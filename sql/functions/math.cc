@@ -10,6 +10,7 @@
 #include "sql/functions/operators.h"
 #include "sql/types/decimal.h"
 #include "sql/types/scalar.h"
+#include "sql/types/session_info.h"
 
 namespace doppel::sql {
 namespace {
