@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -20,6 +21,7 @@ namespace doppel::net {
 namespace {
 
 constexpr int kBacklog = 1024;
+constexpr std::chrono::milliseconds kWatchInterval{1000};
 
 using AddressList = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
 
@@ -137,8 +139,15 @@ void Listener::Stop() {
 void Listener::Accept() {
   std::vector<pollfd> entries = {{wake_, POLLIN, 0}};
   for (const int socket : sockets_) entries.push_back({socket, POLLIN, 0});
+  Clock::time_point next_watch = Clock::now() + kWatchInterval;
   while (!is_stopping_) {
-    if (poll(entries.data(), entries.size(), -1) < 0) continue;
+    const auto pause = std::chrono::ceil<std::chrono::milliseconds>(next_watch - Clock::now()).count();
+    const int count = poll(entries.data(), entries.size(), static_cast<int>(std::max<long long>(pause, 0)));
+    if (Clock::now() >= next_watch) {
+      Watch();
+      next_watch = Clock::now() + kWatchInterval;
+    }
+    if (count <= 0) continue;
     if (entries[0].revents != 0) {
       std::uint64_t count = 0;
       [[maybe_unused]] const ssize_t taken = read(wake_, &count, sizeof(count));
@@ -196,6 +205,13 @@ void Listener::Reap() {
     }
   }
   for (Served& served : done) served.thread.join();
+}
+
+void Listener::Watch() {
+  const std::lock_guard lock(mutex_);
+  for (Served& served : served_) {
+    if (!served.is_done) served.connection->Watch();
+  }
 }
 
 std::size_t Listener::connection_count() const {

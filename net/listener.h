@@ -25,6 +25,8 @@ class Connection {
   virtual void Run() = 0;
   // Any thread; returns at once and makes Run() end soon.
   virtual void Terminate() = 0;
+  // Called about once a second on the listener's thread; must return at once.
+  virtual void Watch() {}
 };
 
 using ConnectionFactory = std::function<std::unique_ptr<Connection>(std::unique_ptr<Transport>)>;
@@ -66,6 +68,8 @@ class Listener {
   void Serve(std::unique_ptr<Transport> transport);
   // Joins the threads of connections that have ended.
   void Reap();
+  // Lets every connection look after itself.
+  void Watch();
   void Wake();
 
   ListenerOptions options_;

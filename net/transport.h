@@ -1,7 +1,7 @@
 // Transport: the bytes of one accepted connection, in plain text or through TLS, with deadlines.
 //
-// Threads: owned by the connection's thread. Interrupt() alone may be called from others; it makes a read that waits,
-// and every later one, return kInterrupted, and a write that waits give up.
+// Threads: owned by the connection's thread. Interrupt() and PeerHasGone() alone may be called from others. Interrupt()
+// makes a read that waits, and every later one, return kInterrupted, and a write that waits give up.
 #pragma once
 
 #include <openssl/types.h>
@@ -60,8 +60,11 @@ class Transport {
   void CloseInOrder(std::chrono::milliseconds patience);
   void Close();
 
+  // Any thread.
   void Interrupt();
   bool was_interrupted() const { return interrupted_; }
+  // Any thread. Whether the peer has ended its sending side or the connection is broken, as far as is known here.
+  bool PeerHasGone();
 
   const Address& peer() const { return peer_; }
 
@@ -82,7 +85,7 @@ class Transport {
   std::unique_ptr<SSL, FreeTls> tls_;
   bool is_broken_ = false;  // TLS failed; nothing more may be read or written
   std::atomic<bool> interrupted_ = false;
-  std::mutex closing_;  // GUARDED: the socket's number while Interrupt() uses it
+  std::mutex closing_;  // GUARDED: the socket's number while other threads use it
 };
 
 }  // namespace doppel::net

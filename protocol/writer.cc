@@ -35,10 +35,6 @@ void Writer::Clear() {
   if (buffer_.capacity() > kKeptCapacity) buffer_.shrink_to_fit();
 }
 
-void Writer::Number(std::uint32_t value, std::size_t width) {
-  for (std::size_t i = width; i-- > 0;) buffer_.push_back(static_cast<char>(value >> (8 * i)));
-}
-
 void Writer::Patch(std::size_t at, std::uint32_t value) {
   for (std::size_t i = 0; i < 4; ++i) buffer_[at + i] = static_cast<char>(value >> (8 * (3 - i)));
 }

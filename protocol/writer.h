@@ -14,8 +14,17 @@ class Writer {
   void End();
 
   void Byte(char value) { buffer_.push_back(value); }
-  void Int16(std::int16_t value) { Number(static_cast<std::uint16_t>(value), 2); }
-  void Int32(std::int32_t value) { Number(static_cast<std::uint32_t>(value), 4); }
+  void Int16(std::int16_t value) {
+    const auto bits = static_cast<std::uint16_t>(value);
+    const char bytes[] = {static_cast<char>(bits >> 8), static_cast<char>(bits)};
+    buffer_.append(bytes, sizeof(bytes));
+  }
+  void Int32(std::int32_t value) {
+    const auto bits = static_cast<std::uint32_t>(value);
+    const char bytes[] = {static_cast<char>(bits >> 24), static_cast<char>(bits >> 16), static_cast<char>(bits >> 8),
+                          static_cast<char>(bits)};
+    buffer_.append(bytes, sizeof(bytes));
+  }
   void Bytes(std::string_view bytes) { buffer_.append(bytes); }
   // `text` up to its first NUL, if it has one, and a NUL.
   void CString(std::string_view text);
@@ -35,7 +44,6 @@ class Writer {
   void Clear();
 
  private:
-  void Number(std::uint32_t value, std::size_t width);
   void Patch(std::size_t at, std::uint32_t value);
 
   std::string buffer_;

@@ -120,6 +120,10 @@ void WireSession::Terminate() {
   cancel_token_->Cancel();
 }
 
+void WireSession::Watch() {
+  if (is_performing_ && transport_->PeerHasGone()) cancel_token_->Cancel();
+}
+
 void WireSession::Serve() {
   while (!is_ending_) {
     if (transport_->was_interrupted()) return End(errors::TerminatedByAdministrator());
@@ -221,6 +225,7 @@ void WireSession::Do(const protocol::CheckAnswer& step) {
 }
 
 void WireSession::Do(const protocol::Perform& step) {
+  is_performing_ = true;
   try {
     std::visit([this](const auto& message) { Handle(message); }, step.message);
   } catch (const SqlError& error) {
@@ -233,6 +238,7 @@ void WireSession::Do(const protocol::Perform& step) {
     base::LogError(fmt::format("a statement ended by an unforeseen error: {}", error.what()));
     Fail(errors::Internal(error.what()), {});
   }
+  is_performing_ = false;
 }
 
 void WireSession::Do(const protocol::FinishBatch&) {

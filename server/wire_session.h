@@ -1,9 +1,10 @@
 // WireSession: one client on the PostgreSQL port. It reads packets, asks the Conversation what they mean, and performs
 // the steps on the engine's Session. Replies are gathered and sent together when the client must be waited for.
 //
-// Threads: Run() on the connection's thread; Terminate() from any.
+// Threads: Run() on the connection's thread; Terminate() and Watch() from any.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -42,6 +43,8 @@ class WireSession final : public net::Connection, public engine::ConnectionContr
 
   void Run() override;
   void Terminate() override;
+  // Cancels a statement whose client has gone, so that it does not hold or wait for locks for nobody.
+  void Watch() override;
 
  private:
   class Receiver;
@@ -102,6 +105,7 @@ class WireSession final : public net::Connection, public engine::ConnectionContr
   protocol::FrameBuffer input_;
   protocol::Writer output_;
   net::Clock::time_point login_deadline_;
+  std::atomic<bool> is_performing_ = false;
   bool is_ending_ = false;
   bool ended_by_client_ = false;
 

@@ -596,6 +596,16 @@ TEST_F(WireSessionTest, EndsAStatementWhoseClientVanishes) {
   EXPECT_TRUE(Eventually([&] { return engine_.open_sessions == 0; }));
 }
 
+TEST_F(WireSessionTest, CancelsAStatementThatWaitsForNobody) {
+  const int port = Serve();
+  {
+    WireClient client(port);
+    LogIn(client);
+    client.SendMessage('Q', CString("wait"));
+  }
+  EXPECT_TRUE(Eventually([&] { return engine_.open_sessions == 0; }));
+}
+
 // --- cancel and terminate
 
 TEST_F(WireSessionTest, CancelsFromAnotherConnectionInPlainText) {
