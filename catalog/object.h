@@ -139,9 +139,10 @@ struct Constraint {
   std::vector<std::int16_t> columns;
   Oid referenced_relation = 0;
   std::vector<std::int16_t> referenced_columns;
+  std::string comment;
   friend bool operator==(const Constraint&, const Constraint&) = default;
 };
-BOOST_DESCRIBE_STRUCT(Constraint, (), (oid, index_oid, name, kind, columns, referenced_relation, referenced_columns))
+BOOST_DESCRIBE_STRUCT(Constraint, (), (oid, index_oid, name, kind, columns, referenced_relation, referenced_columns, comment))
 
 // What a view needs of another object. `columns` empty: the object as a whole.
 struct Dependency {

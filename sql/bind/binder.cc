@@ -102,6 +102,7 @@ ViewAnalysis AnalyzeView(const Query& query, BindContext& context) {
   ViewAnalysis analysis;
   analysis.statement = binder.Finish(std::move(bound));
   analysis.uses = binder.uses();
+  analysis.stars = binder.stars();
   analysis.reads_system_relations = binder.reads_system_relations();
   return analysis;
 }

@@ -29,8 +29,6 @@ struct BindContext {
   std::vector<TypeId> parameter_types;
   // Receives INFO and NOTICE messages raised by binding; may be null.
   std::vector<base::Notice>* notices = nullptr;
-  // enable_case_sensitive_identifier, for the text of views.
-  bool case_sensitive_identifiers = false;
 };
 
 // SELECT, INSERT, UPDATE, DELETE; every other statement is a BoundCommand without columns.
@@ -45,9 +43,19 @@ struct NameUse {
   std::int16_t attribute = 0;  // zero: the relation's own name in FROM
   bool has_alias = true;       // of a relation's name
 };
+// A star in a select list and what it stood for; CREATE VIEW writes that down in its place.
+struct StarUse {
+  struct Column {
+    std::string relation;  // its alias; empty: the bare name is enough
+    std::string name;
+  };
+  base::Span span;
+  std::vector<Column> columns;
+};
 struct ViewAnalysis {
   BoundStatement statement;
   std::vector<NameUse> uses;
+  std::vector<StarUse> stars;
   bool reads_system_relations = false;
 };
 ViewAnalysis AnalyzeView(const Query& query, BindContext& context);

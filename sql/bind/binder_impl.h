@@ -13,9 +13,14 @@
 #include "sql/bind/binder.h"
 #include "sql/bind/bound_walk.h"
 #include "sql/bind/scope.h"
+#include "sql/parser/parser.h"
 #include "sql/types/context.h"
 
 namespace doppel::sql {
+
+// Views and defaults are kept as Deparse printed them: names are folded and quoted where they must be, whatever
+// enable_case_sensitive_identifier says now.
+inline constexpr ParserOptions kStoredText{.case_sensitive_identifier = true};
 
 // Which clause an expression stands in: decides whether aggregates and windows may occur, and names it in errors.
 enum class Clause {
@@ -60,6 +65,7 @@ class Binder {
 
   int NewRelation() { return ++last_relation_; }
   const std::vector<NameUse>& uses() const { return uses_; }
+  const std::vector<StarUse>& stars() const { return stars_; }
   bool reads_system_relations() const { return reads_system_; }
 
  private:
@@ -191,6 +197,7 @@ class Binder {
   std::vector<LogicalType> parameters_;
   std::vector<TouchedTable> touched_;
   std::vector<NameUse> uses_;
+  std::vector<StarUse> stars_;
   std::set<std::string> leader_only_, compute_only_;
   bool reads_system_ = false;
   bool reads_history_ = false;  // an STL or SYS relation, which compute-node functions may read

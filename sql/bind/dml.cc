@@ -49,7 +49,7 @@ BoundExprPtr Binder::DefaultOf(const catalog::Relation& relation, const catalog:
     return Coerce(next, column.type, CastContext::kAssignment);
   }
   if (column.default_expression.empty()) return AssignTo(NullOf(column.type), column);
-  const ExprPtr expr = ParseExpression(column.default_expression, {context_.case_sensitive_identifiers});
+  const ExprPtr expr = ParseExpression(column.default_expression, kStoredText);
   Scope none;
   try {
     return AssignTo(BindExpr(*expr, none, Clause::kDefault), column);

@@ -214,7 +214,7 @@ BoundQueryPtr Binder::ExpandView(const catalog::Relation& view) {
   in_view_ = true;
   BoundQueryPtr bound;
   try {
-    const QueryPtr query = ParseQuery(view.view_definition, {context_.case_sensitive_identifiers});
+    const QueryPtr query = ParseQuery(view.view_definition, kStoredText);
     bound = BindQuery(*query, nullptr);
   } catch (base::SqlError& error) {
     // Positions count in the view's text, which the client did not send.

@@ -1,6 +1,8 @@
 // SELECT, set operations, VALUES, WITH, ORDER BY and LIMIT.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "sql/bind/binder_impl.h"
 #include "sql/bind/errors.h"
@@ -31,6 +33,20 @@ BoundSort Sort(BoundExprPtr key, const SortItem& item) {
   BoundSort sort{std::move(key), item.is_descending, item.is_descending};
   if (item.nulls != NullsOrder::kDefault) sort.nulls_first = item.nulls == NullsOrder::kFirst;
   return sort;
+}
+
+// The alias of the FROM item that a column comes from; empty for one that a join has merged.
+std::string AliasOf(const ScopeColumn& column, const Scope& scope) {
+  for (const FromScope& item : scope.from) {
+    for (const ScopeRelation& relation : item.relations) {
+      const bool is_its_own =
+          std::any_of(relation.columns.begin(), relation.columns.end(), [&](const ScopeColumn& candidate) {
+            return candidate.expr == column.expr && candidate.name == column.name;
+          });
+      if (is_its_own) return relation.alias;
+    }
+  }
+  return "";
 }
 
 // The width a string literal has as a column.
@@ -161,6 +177,7 @@ void Binder::ExpandStar(const Star& star, const Expr& expr, const Scope& scope, 
     const auto found = std::erase_if(columns, [&](const ScopeColumn* column) { return column->name == excluded.text; });
     if (found == 0) throw errors::UndefinedColumn(excluded.text, "", excluded.span);
   }
+  StarUse use{expr.span, {}};
   for (const ScopeColumn* column : columns) {
     // SELECT * shows a user with column privileges the columns that he may read.
     if (const auto* node = std::get_if<BoundColumn>(&column->expr->node)) {
@@ -176,9 +193,11 @@ void Binder::ExpandStar(const Star& star, const Expr& expr, const Scope& scope, 
       }
     }
     NoteColumn(*column->expr, expr.span);
+    use.columns.push_back({AliasOf(*column, scope), column->name});
     select.items.push_back(column->expr);
     bound.columns.push_back({column->name, column->expr->type, column->origin, false});
   }
+  if (!in_view_) stars_.push_back(std::move(use));
 }
 
 void Binder::BindOrderBy(const Query& query, Scope& scope, const BoundSelect& select, BoundQuery& bound) {

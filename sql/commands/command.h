@@ -102,6 +102,9 @@ struct CommandTraits {
 // Of any statement, queries and session statements too (their tags are the engine's).
 CommandTraits TraitsOf(const Statement& statement);
 
+// Whether RunCommand runs it: also a SELECT with an INTO clause.
+bool IsCommand(const Statement& statement);
+
 // Runs a command and returns its tag. Session statements and queries are a bug here.
 std::string RunCommand(const Statement& statement, CommandContext& context);
 

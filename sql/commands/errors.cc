@@ -1,0 +1,210 @@
+#include "sql/commands/errors.h"
+
+#include <fmt/format.h>
+
+namespace doppel::sql::errors {
+
+using base::Notice;
+using base::NoticeLevel;
+using base::SqlState;
+
+namespace {
+
+SqlError Unsupported(std::string message) { return {SqlState::kFeatureNotSupported, std::move(message)}; }
+SqlError InvalidTable(std::string message) { return {SqlState::kInvalidTableDefinition, std::move(message)}; }
+SqlError InvalidColumn(std::string message, Span span) {
+  return SqlError(SqlState::kInvalidColumnDefinition, std::move(message)).At(span);
+}
+SqlError Syntax(std::string message, Span span) {
+  return SqlError(SqlState::kSyntaxError, std::move(message)).At(span);
+}
+
+// "cannot alter column "c" of relation "t", …": the form of the server's refusals of ALTER COLUMN TYPE.
+SqlError AlterColumn(std::string_view column, std::string_view table, std::string_view reason) {
+  return Unsupported(fmt::format("cannot alter column \"{}\" of relation \"{}\", {}", column, table, reason));
+}
+
+}  // namespace
+
+SqlError TemporaryInSchema() { return InvalidTable("temporary tables may not specify a schema name"); }
+SqlError RenameToTemporary(std::string_view name) {
+  return Unsupported(fmt::format("a permanent table cannot be renamed to the temporary name \"{}\"", name));
+}
+SqlError SystemObject(std::string_view name) {
+  return {SqlState::kInsufficientPrivilege, fmt::format("permission denied: \"{}\" is a system catalog", name)};
+}
+SqlError RequiredBySystem(std::string_view kind, std::string_view name) {
+  return {SqlState::kDependentObjectsStillExist,
+          fmt::format("cannot drop {} {} because it is required by the database system", kind, name)};
+}
+
+SqlError UnsupportedOption(std::string_view option) { return Unsupported(fmt::format("{} is not supported", option)); }
+SqlError CheckConstraint(Span span) { return Unsupported("CHECK constraints are not supported").At(span); }
+SqlError InvalidEncoding(std::string_view encoding, std::string_view column) {
+  return SqlError(SqlState::kInvalidColumnDefinition,
+                  fmt::format("invalid encoding type specified for column \"{}\"", column))
+      .WithDetail(fmt::format("Encoding {} does not apply to the column's type.", encoding));
+}
+SqlError DuplicateColumnClause(std::string_view clause, std::string_view column, Span span) {
+  return Syntax(fmt::format("multiple {} clauses specified for column \"{}\"", clause, column), span);
+}
+SqlError IdentityType(std::string_view column, Span span) {
+  return InvalidColumn(fmt::format("identity column \"{}\" must be of type INT or BIGINT", column), span);
+}
+SqlError IdentityStep(Span span) { return InvalidColumn("identity step cannot be zero", span); }
+SqlError DefaultAndIdentity(std::string_view column, Span span) {
+  return Syntax(fmt::format("both default and identity specified for column \"{}\"", column), span);
+}
+SqlError NullabilityConflict(std::string_view column, Span span) {
+  return Syntax(fmt::format("conflicting NULL/NOT NULL declarations for column \"{}\"", column), span);
+}
+SqlError SubqueryInDefault(Span span) { return Unsupported("cannot use subquery in default expression").At(span); }
+
+SqlError KeyColumnMissing(std::string_view column, Span span) {
+  return SqlError(SqlState::kUndefinedColumn, fmt::format("column \"{}\" named in key does not exist", column))
+      .At(span);
+}
+SqlError KeyColumnTwice(std::string_view column, std::string_view constraint, Span span) {
+  return SqlError(SqlState::kDuplicateColumn,
+                  fmt::format("column \"{}\" appears twice in {} constraint", column, constraint))
+      .At(span);
+}
+SqlError MultipleDistKeys() { return InvalidTable("only one DISTKEY column is allowed for a table"); }
+SqlError DistKeyNeeded() { return InvalidTable("DISTSTYLE KEY requires a DISTKEY column"); }
+SqlError DistKeyNotAllowed(std::string_view style) {
+  return InvalidTable(fmt::format("DISTKEY column cannot be specified with DISTSTYLE {}", style));
+}
+SqlError DistKeyType(std::string_view column, std::string_view type) {
+  return InvalidTable(fmt::format("column \"{}\" of type {} cannot be used as a distribution key", column, type));
+}
+SqlError SortKeyType(std::string_view column, std::string_view type) {
+  return InvalidTable(fmt::format("column \"{}\" of type {} cannot be used as a sort key", column, type));
+}
+SqlError MultipleSortKeys() { return InvalidTable("only one SORTKEY clause is allowed for a table"); }
+SqlError TooManySortKeys(int limit) {
+  return InvalidTable(fmt::format("a table can have at most {} sort key columns of this kind", limit));
+}
+SqlError SortKeyTwice(std::string_view column) {
+  return {SqlState::kDuplicateColumn, fmt::format("column \"{}\" appears twice in the sort key", column)};
+}
+SqlError AttributesWithLike(std::string_view attribute) {
+  return Unsupported(fmt::format("{} cannot be specified in CREATE TABLE LIKE", attribute));
+}
+
+SqlError ForeignKeyNoPrimaryKey(std::string_view table) {
+  return {SqlState::kUndefinedObject, fmt::format("there is no primary key for referenced table \"{}\"", table)};
+}
+SqlError ForeignKeyNoMatchingKey(std::string_view table) {
+  return {SqlState::kInvalidForeignKey,
+          fmt::format("there is no unique constraint matching given keys for referenced table \"{}\"", table)};
+}
+SqlError ForeignKeyCount() {
+  return {SqlState::kInvalidForeignKey, "number of referencing and referenced columns for foreign key disagree"};
+}
+SqlError ForeignKeyTypes(std::string_view constraint, std::string_view from, std::string_view to) {
+  return SqlError(SqlState::kDatatypeMismatch,
+                  fmt::format("foreign key constraint \"{}\" cannot be implemented", constraint))
+      .WithDetail(fmt::format("Key columns \"{}\" and \"{}\" are of incompatible types.", from, to));
+}
+
+SqlError TooManyColumnNames() { return {SqlState::kSyntaxError, "CREATE TABLE AS specifies too many column names"}; }
+Notice UnsupportedColumnOfQuery(std::string_view column, std::string_view type) {
+  return {NoticeLevel::kInfo, fmt::format("Column \"{}\" has unsupported type \"{}\".", column, type)};
+}
+
+SqlError ViewColumnCount() { return InvalidTable("cannot change number of columns in view"); }
+SqlError ViewColumnName(std::string_view column) {
+  return InvalidTable(fmt::format("cannot change name of view column \"{}\"", column));
+}
+SqlError ViewColumnType(std::string_view column) {
+  return InvalidTable(fmt::format("cannot change data type of view column \"{}\"", column));
+}
+SqlError ViewTooManyNames() { return {SqlState::kSyntaxError, "CREATE VIEW specifies more column names than columns"}; }
+Notice ViewBecomesTemporary(std::string_view name) {
+  return {NoticeLevel::kNotice, fmt::format("view \"{}\" will be a temporary view", name)};
+}
+SqlError UnqualifiedInLateBindingView() {
+  return Unsupported("All the relation names inside should be qualified when creating VIEW WITH NO SCHEMA BINDING.");
+}
+SqlError ParameterInDefinition() {
+  return {SqlState::kUndefinedParameter, "a stored definition may not contain parameters"};
+}
+
+SqlError AlterColumnEncodingFixed(std::string_view column, std::string_view table, std::string_view encoding) {
+  return AlterColumn(column, table, fmt::format("column encoding {} does not allow it", encoding));
+}
+SqlError AlterColumnHasDefault(std::string_view column, std::string_view table) {
+  return AlterColumn(column, table, "column has a default value");
+}
+SqlError AlterColumnHasConstraint(std::string_view column, std::string_view table) {
+  return AlterColumn(column, table, "column is part of a UNIQUE, PRIMARY KEY or FOREIGN KEY constraint");
+}
+SqlError AlterColumnNotVarchar(std::string_view column, std::string_view table) {
+  return AlterColumn(column, table, "only the size of a VARCHAR column can be changed");
+}
+SqlError AlterColumnSameSize(std::string_view column, std::string_view table) {
+  return AlterColumn(column, table, "target column size should be different");
+}
+SqlError AlterColumnTooSmall(std::string_view column, std::string_view table) {
+  return AlterColumn(column, table, "target column size should be larger or equal to that of the existing data");
+}
+SqlError AlterSameEncoding(std::string_view column, std::string_view encoding) {
+  return Unsupported(fmt::format("column \"{}\" already has encoding {}", column, encoding));
+}
+SqlError AlterEncodingTwice(std::string_view column) {
+  return Unsupported(fmt::format("the encoding of column \"{}\" is altered more than once", column));
+}
+SqlError AlterInterleaved(std::string_view action) {
+  return Unsupported(fmt::format("{} is not supported for tables with interleaved sort keys", action));
+}
+SqlError AlterTemporary(std::string_view action) {
+  return Unsupported(fmt::format("{} is not supported for temporary tables", action));
+}
+SqlError AlterActionsNotCombinable() {
+  return Unsupported("these ALTER TABLE actions cannot be combined in one statement");
+}
+SqlError AlterNotSupported(std::string_view action) {
+  return Unsupported(fmt::format("ALTER TABLE {} is not supported", action));
+}
+SqlError AlterNeedsExternal(std::string_view action) {
+  return {SqlState::kWrongObjectType, fmt::format("{} applies to external tables only", action)};
+}
+SqlError AddColumnNotNullNeedsDefault() {
+  return Unsupported("ALTER TABLE ADD COLUMN defined as NOT NULL must have a non-null default expression");
+}
+SqlError AddColumnAttribute(std::string_view attribute) {
+  return Unsupported(fmt::format("ALTER TABLE ADD COLUMN does not support {}", attribute));
+}
+SqlError DropKeyColumn(std::string_view kind, std::string_view column) {
+  return Unsupported(fmt::format("cannot drop {} column \"{}\"", kind, column));
+}
+SqlError DropLastColumn(std::string_view table) {
+  return Unsupported(fmt::format("cannot drop the last column of table \"{}\"", table));
+}
+SqlError PrimaryKeyOnNullable(std::string_view column) {
+  return InvalidTable(fmt::format("column \"{}\" of a primary key must be NOT NULL", column));
+}
+
+SqlError CommentColumnUnqualified() { return {SqlState::kSyntaxError, "column name must be qualified"}; }
+Notice CommentOnOtherDatabase() {
+  return {NoticeLevel::kWarning, "database comments may only be applied to the current database",
+          SqlState::kFeatureNotSupported};
+}
+
+SqlError InvalidQuota() { return {SqlState::kInvalidParameterValue, "schema quota must be greater than zero"}; }
+SqlError DatabaseNameReserved(std::string_view name) {
+  return {SqlState::kReservedName, fmt::format("database name \"{}\" is reserved", name)};
+}
+SqlError CollationNeedsEmptyDatabase() {
+  return Unsupported("the collation of a database that holds objects cannot be changed");
+}
+SqlError CollationOfOtherDatabase() { return Unsupported("only the collation of the current database can be changed"); }
+SqlError SystemDatabase(std::string_view name) {
+  return {SqlState::kInsufficientPrivilege, fmt::format("database \"{}\" may not be changed", name)};
+}
+
+Notice DropCascades(std::string_view object) {
+  return {NoticeLevel::kNotice, fmt::format("drop cascades to {}", object)};
+}
+
+}  // namespace doppel::sql::errors

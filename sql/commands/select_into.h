@@ -1,0 +1,11 @@
+// SELECT … INTO: a query by its syntax, CREATE TABLE AS by what it does.
+#pragma once
+
+#include "sql/parser/tree.h"
+
+namespace doppel::sql {
+
+// The INTO clause of the leftmost branch, where the grammar allows one; null: an ordinary query.
+const IntoClause* FindInto(const Query& query);
+
+}  // namespace doppel::sql
