@@ -44,4 +44,35 @@ SqlError MalformedArray(std::string_view text) {
   return {SqlState::kInvalidTextRepresentation, fmt::format("malformed array literal: \"{}\"", text)};
 }
 
+SqlError UndefinedTypeName(std::string_view name) {
+  return {SqlState::kUndefinedObject, fmt::format("type \"{}\" does not exist", name)};
+}
+
+SqlError UndefinedUserId(std::int64_t id) {
+  return {SqlState::kUndefinedObject, fmt::format("user with ID {} does not exist", id)};
+}
+
+SqlError UndefinedOid(std::string_view kind, std::int64_t oid) {
+  return {SqlState::kUndefinedObject, fmt::format("{} with OID {} does not exist", kind, oid)};
+}
+
+SqlError UndefinedRelationOid(std::int64_t oid) {
+  return {SqlState::kUndefinedTable, fmt::format("relation with OID {} does not exist", oid)};
+}
+
+SqlError FunctionNeedsArguments() { return {SqlState::kInvalidTextRepresentation, "expected a left parenthesis"}; }
+
+SqlError AmbiguousFunctionName(std::string_view name) {
+  return {SqlState::kAmbiguousFunction, fmt::format("more than one function named \"{}\"", name)};
+}
+
+SqlError UnknownSetting(std::string_view name) {
+  return {SqlState::kUndefinedObject, fmt::format("unrecognized configuration parameter \"{}\"", name)};
+}
+
+SqlError MembershipDenied(std::string_view kind, std::string_view name) {
+  return {SqlState::kInsufficientPrivilege,
+          fmt::format("permission denied to check membership of {} \"{}\"", kind, name)};
+}
+
 }  // namespace doppel::sql::errors

@@ -23,4 +23,14 @@ base::SqlError MoreThanOneRow();                        // 21000 single-row subq
 base::SqlError NegativeLimit(std::string_view clause);  // 22023 LIMIT must not be negative
 base::SqlError MalformedArray(std::string_view text);   // 22P02
 
+// Objects that functions are asked about (more in catalog/errors.h).
+base::SqlError UndefinedTypeName(std::string_view name);               // 42704 type "x" does not exist
+base::SqlError UndefinedUserId(std::int64_t id);                       // 42704 user with ID 7 does not exist
+base::SqlError UndefinedOid(std::string_view kind, std::int64_t oid);  // 42704 schema with OID 7 does not exist
+base::SqlError UndefinedRelationOid(std::int64_t oid);                 // 42P01 relation with OID 7 does not exist
+base::SqlError FunctionNeedsArguments();                               // 22P02 expected a left parenthesis
+base::SqlError AmbiguousFunctionName(std::string_view name);           // 42725 more than one function named "f"
+base::SqlError UnknownSetting(std::string_view name);                  // 42704 unrecognized configuration parameter "x"
+base::SqlError MembershipDenied(std::string_view kind, std::string_view name);  // 42501
+
 }  // namespace doppel::sql::errors

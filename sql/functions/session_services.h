@@ -39,6 +39,10 @@ class SessionServices {
   virtual std::int64_t LastCopyCount() = 0;
   virtual std::int64_t LastUnloadId() = 0;
   virtual std::int64_t LastUnloadCount() = 0;
+
+  // Of the cluster; nullopt: not known.
+  virtual std::optional<std::int64_t> AwsAccount() { return std::nullopt; }
+  virtual std::optional<std::string> NamespaceId() { return std::nullopt; }
 };
 
 // Throws XX000 where there is no session behind the call.
