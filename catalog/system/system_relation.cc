@@ -18,6 +18,14 @@ std::span<const base::Resource> catalog_resources();
 namespace doppel::catalog {
 namespace {
 
+// The rows of views that hold none here: what they would show does not exist in Doppel. Their files have no query.
+std::vector<sql::Row> NoRows(const SystemState&) { return {}; }
+
+bool HasQuery(std::string_view text) {
+  while (text.starts_with("--")) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  return !base::TrimBlanks(text).empty();
+}
+
 // Joins the comment lines of a view's header into "key: value" entries; a line without a key continues the last one.
 std::map<std::string, std::string, std::less<>> ReadHeader(std::string_view text) {
   std::map<std::string, std::string, std::less<>> entries;
@@ -64,7 +72,11 @@ SystemRelation ReadView(const base::Resource& resource) {
   view.visibility = VisibilityOf(header.at("visibility"));
   view.documentation_page = header.at("doc");
   view.description = header.at("description");
-  view.view_sql = resource.text;
+  if (HasQuery(resource.text)) {
+    view.view_sql = resource.text;
+  } else {
+    view.generate = NoRows;
+  }
   return view;
 }
 

@@ -6,6 +6,7 @@
 //   -- doc: r_SVV_TABLES                    the page of the Redshift guide (or of PostgreSQL 8.0) with the columns
 //   -- visibility: all | own_rows | superuser
 //   -- columns: name type[(n)] [not null] [hidden], "table" text, …
+// A file that ends with its header is a relation that never has rows here.
 // The shape is what is declared: the binder converts each column of the view's query to the declared type.
 // Views are bound with the rights of their owner (rdsdb), while functions in them see the current user.
 #pragma once

@@ -131,7 +131,7 @@ std::vector<Row> Relations(const SystemState& state) {
                            system.name, system.is_view() ? "view" : "table", kRdsdbUser, snapshot.UserName(kRdsdbUser),
                            AclCell(snapshot, SystemRelationAcl(snapshot, system)), kNull, false, true,
                            MayRead(checker, system), checker.is_superuser(), kNull, kNull, kNull, kNull,
-                           system.is_view() ? ToCell(system.view_sql) : ToCell(kNull), false));
+                           system.is_view() ? ToCell(system.view_sql) : ToCell(kNull), false, true));
   });
   ForEachRelation(snapshot, [&](const Place& place, const Relation& relation) {
     const std::string& definition = relation.source_text.empty() || relation.kind == RelationKind::view
@@ -144,7 +144,7 @@ std::vector<Row> Relations(const SystemState& state) {
         OrNull(relation.comment), relation.is_temporary, false, CanAccess(checker, relation),
         checker.IsOwner(&relation), is_stored ? ToCell(DistStyleText(relation)) : ToCell(kNull),
         OrNull(SortStyleText(relation.sort_style)), is_stored ? ToCell(relation.encode_auto) : ToCell(kNull),
-        OrNull(relation.created), OrNull(definition), relation.auto_refresh));
+        OrNull(relation.created), OrNull(definition), relation.auto_refresh, relation.backup));
   });
   return rows;
 }
@@ -303,7 +303,7 @@ std::vector<SystemRelation> InventoryRelations() {
                "database_oid oid, database_name varchar(128), schema_oid oid, schema_name varchar(128), relation_oid "
                "oid, relation_name varchar(128), kind text, owner_id int4, owner_name varchar(128), acl text, remarks "
                "text, is_temporary bool, is_system bool, can_access bool, is_owned bool, dist_style text, sort_style "
-               "text, encode_auto bool, created timestamp, definition text, auto_refresh bool",
+               "text, encode_auto bool, created timestamp, definition text, auto_refresh bool, is_backed_up bool",
                Relations),
       Internal("columns",
                "database_oid oid, database_name varchar(128), schema_oid oid, schema_name varchar(128), relation_oid "

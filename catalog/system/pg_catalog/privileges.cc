@@ -37,6 +37,7 @@ struct AclHolder {
   std::string column;
   std::string argument_types;
   std::string_view scope;
+  Oid owner = 0;
 };
 
 class RowWriter {
@@ -53,8 +54,9 @@ class RowWriter {
   }
 
   // Fills in the names of the database and schema.
-  AclHolder Holder(std::string_view type, Oid database, Oid schema, Oid oid, std::string name) {
+  AclHolder Holder(std::string_view type, Oid database, Oid schema, Oid oid, std::string name, Oid owner) {
     AclHolder holder{.database = database, .type = type, .schema = schema, .oid = oid, .name = std::move(name)};
+    holder.owner = owner;
     if (const Database* found = snapshot_.FindDatabase(database)) holder.database_name = found->name;
     if (const Schema* found = snapshot_.FindSchema(schema)) holder.schema_name = found->name;
     return holder;
@@ -78,7 +80,8 @@ class RowWriter {
                 holder.oid, holder.name, OrNull(holder.column), holder.argument_types, WordOf(privilege), item.grantor,
                 snapshot_.UserName(item.grantor), GranteeType(item.grantee.kind), item.grantee.oid,
                 snapshot_.GranteeName(item.grantee.kind, item.grantee.oid), item.grant_options.Contains(privilege),
-                holder.scope.empty() ? ToCell(kNull) : ToCell(holder.scope), IsVisible(item)));
+                holder.scope.empty() ? ToCell(kNull) : ToCell(holder.scope),
+                item.grantee == Grantee{GranteeKind::user, holder.owner}, IsVisible(item)));
   }
 
   const SystemState& state_;
@@ -116,17 +119,18 @@ std::vector<Row> GrantedPrivileges(const SystemState& state) {
   const Snapshot& snapshot = state.snapshot();
   RowWriter writer(state);
   snapshot.ForEach<Database>([&](const Database& database) {
-    AclHolder holder = writer.Holder("database", database.oid, 0, database.oid, database.name);
+    AclHolder holder = writer.Holder("database", database.oid, 0, database.oid, database.name, database.owner);
     holder.scope = "DATABASE";
     writer.Add(holder, database.acl);
   });
   snapshot.ForEach<Schema>([&](const Schema& schema) {
-    AclHolder holder = writer.Holder("schema", schema.database, schema.oid, schema.oid, schema.name);
+    AclHolder holder = writer.Holder("schema", schema.database, schema.oid, schema.oid, schema.name, schema.owner);
     holder.scope = "SCHEMA";
     writer.Add(holder, schema.acl);
   });
   snapshot.ForEach<Relation>([&](const Relation& relation) {
-    AclHolder holder = writer.Holder("relation", relation.database, relation.schema, relation.oid, relation.name);
+    AclHolder holder =
+        writer.Holder("relation", relation.database, relation.schema, relation.oid, relation.name, relation.owner);
     writer.Add(holder, relation.acl);
     holder.type = "column";
     for (const Column& column : relation.columns) {
@@ -137,22 +141,23 @@ std::vector<Row> GrantedPrivileges(const SystemState& state) {
   });
   snapshot.ForEach<SystemAcl>([&](const SystemAcl& granted) {
     if (const SystemRelation* system = FindSystemRelation(granted.oid)) {
-      writer.Add(writer.Holder("relation", state.database(), system->schema, system->oid, system->name), granted.acl);
+      writer.Add(writer.Holder("relation", state.database(), system->schema, system->oid, system->name, kRdsdbUser),
+                 granted.acl);
     }
   });
   snapshot.ForEach<Function>([&](const Function& function) {
     const bool is_procedure = function.kind == FunctionKind::procedure;
     AclHolder holder = writer.Holder(is_procedure ? "procedure" : "function", function.database, function.schema,
-                                     function.oid, function.name);
+                                     function.oid, function.name, function.owner);
     holder.argument_types = ArgumentTypes(function);
     writer.Add(holder, function.acl);
   });
   snapshot.ForEach<Language>([&](const Language& language) {
-    writer.Add(writer.Holder("language", 0, 0, language.oid, language.name), language.acl);
+    writer.Add(writer.Holder("language", 0, 0, language.oid, language.name, kRdsdbUser), language.acl);
   });
   snapshot.ForEach<ScopedGrant>([&](const ScopedGrant& grant) {
     AclHolder holder = writer.Holder(grant.schema == 0 ? "database" : "schema", grant.database, grant.schema,
-                                     grant.schema == 0 ? grant.database : grant.schema, "");
+                                     grant.schema == 0 ? grant.database : grant.schema, "", 0);
     holder.name = grant.schema == 0 ? holder.database_name : holder.schema_name;
     holder.scope = ScopeWord(grant.object_kind);
     writer.Add(holder, grant.acl);
@@ -191,7 +196,7 @@ std::vector<SystemRelation> PrivilegeRelations() {
                "database_oid oid, database_name text, object_type text, schema_oid oid, schema_name text, object_oid "
                "oid, object_name text, column_name text, argument_types text, privilege_type text, grantor_id int4, "
                "grantor_name text, identity_type text, identity_id int4, identity_name text, admin_option bool, "
-               "privilege_scope text, is_visible bool",
+               "privilege_scope text, is_owner bool, is_visible bool",
                GrantedPrivileges),
       Internal("default_privileges",
                "schema_name text, object_type text, owner_id int4, owner_name text, owner_type text, privilege_type "

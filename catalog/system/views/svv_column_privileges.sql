@@ -5,4 +5,4 @@
 --   identity_name text, identity_type text
 select schema_name, object_name, column_name, privilege_type, identity_id, identity_name, identity_type
 from pg_internal.privileges
-where object_type = 'column' and database_name = current_database() and is_visible
+where object_type = 'column' and database_name = current_database() and not is_owner and is_visible

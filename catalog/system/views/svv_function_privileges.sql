@@ -6,4 +6,4 @@
 select schema_name, object_name, argument_types, privilege_type, identity_id, identity_name, identity_type,
   admin_option
 from pg_internal.privileges
-where object_type in ('function', 'procedure') and database_name = current_database() and is_visible
+where object_type in ('function', 'procedure') and database_name = current_database() and not is_owner and is_visible

@@ -5,4 +5,4 @@
 --   admin_option bool
 select object_name, privilege_type, identity_id, identity_name, identity_type, admin_option
 from pg_internal.privileges
-where object_type = 'language' and is_visible
+where object_type = 'language' and not is_owner and is_visible

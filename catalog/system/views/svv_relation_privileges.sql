@@ -5,4 +5,4 @@
 --   identity_type text, admin_option bool
 select schema_name, object_name, privilege_type, identity_id, identity_name, identity_type, admin_option
 from pg_internal.privileges
-where object_type = 'relation' and database_name = current_database() and is_visible
+where object_type = 'relation' and database_name = current_database() and not is_owner and is_visible

@@ -5,4 +5,4 @@
 --   admin_option bool, privilege_scope text
 select schema_name, privilege_type, identity_id, identity_name, identity_type, admin_option, privilege_scope
 from pg_internal.privileges
-where object_type = 'schema' and coalesce(database_name, current_database()) = current_database() and is_visible
+where object_type = 'schema' and coalesce(database_name, current_database()) = current_database() and not is_owner and is_visible

@@ -1,0 +1,4 @@
+-- Transactions that were undone; Doppel's rollbacks have no undo transactions.
+-- doc: r_STL_UNDONE
+-- visibility: own_rows
+-- columns: userid int4, xact_id int8, xact_id_undone int8, undo_start_ts timestamp, undo_end_ts timestamp, table_id int8

@@ -1,0 +1,8 @@
+-- Open cursors.
+-- doc: r_STV_ACTIVE_CURSORS
+-- visibility: own_rows
+-- columns: userid int4, name varchar(256), xid int8, pid int4, starttime timestamp, row_count int8, byte_count int8,
+--   fetched_rows int8
+select user_id, name, transaction_id, process_id, start_time, row_count, byte_count, fetched_rows
+from pg_internal.cursors
+where is_visible

@@ -1,0 +1,4 @@
+-- Superseded; always empty in Redshift too.
+-- doc: r_SVL_QERROR
+-- visibility: own_rows
+-- columns: userid int4, query int4
