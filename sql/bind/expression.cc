@@ -59,8 +59,11 @@ BoundExprPtr Binder::Node(const Literal& node, const Expr& expr, Scope&, Clause)
       const LogicalType type{TypeId::kFloat8, -1};
       return MakeBound(type, expr.span, BoundConstant{FromText(node.text, type, input_)});
     }
-    case LiteralKind::kString:
-      return MakeBound({TypeId::kUnknown, -1}, expr.span, BoundConstant{Datum(node.text)});
+    case LiteralKind::kString: {
+      // The length travels along, so that CASE and COALESCE with a shorter column have room for the literal.
+      const auto bytes = static_cast<std::int32_t>(std::min<std::size_t>(node.text.size(), kMaxVarcharBytes));
+      return MakeBound({TypeId::kUnknown, std::max(bytes, 1) + 4}, expr.span, BoundConstant{Datum(node.text)});
+    }
     case LiteralKind::kBitString:
       throw errors::FeatureNotSupported("Type \"bit\" is not supported.", expr.span);
   }

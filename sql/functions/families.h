@@ -10,6 +10,10 @@ namespace doppel::sql {
 
 std::span<const FunctionRow> StringFunctions();       // string.cc
 std::span<const FunctionRow> MathFunctions();         // math.cc
+std::span<const FunctionRow> DateTimeFunctions();     // datetime.cc
+std::span<const FunctionRow> ConditionalFunctions();  // conditional.cc
+std::span<const FunctionRow> AggregateFunctions();    // aggregate.cc
+std::span<const FunctionRow> WindowFunctions();       // window.cc
 std::span<const FunctionRow> SessionFunctions();      // session.cc
 std::span<const FunctionRow> PrivilegeFunctions();    // privileges.cc
 std::span<const FunctionRow> CatalogTextFunctions();  // catalog_text.cc
@@ -19,7 +23,10 @@ std::span<const FunctionRow> HashFunctions();         // hash.cc
 std::span<const FunctionRow> JsonTextFunctions();     // json_text.cc
 
 // Kernels that the binder, the translator and operator rows name themselves; they are no SQL functions.
-std::span<const KernelRow> InternalKernels();  // internal.cc
-std::span<const KernelRow> PatternKernels();   // patterns.cc: LIKE, ILIKE, SIMILAR TO, ~ and kin
+std::span<const KernelRow> InternalKernels();     // internal.cc
+std::span<const KernelRow> PatternKernels();      // patterns.cc: LIKE, ILIKE, SIMILAR TO, ~ and kin
+std::span<const KernelRow> OperatorKernels();     // operator_kernels.cc
+std::span<const KernelRow> ConditionalKernels();  // conditional.cc: GREATEST and LEAST of wide decimals
+std::span<const KernelRow> AggregateKernels();    // aggregate.cc: MIN and MAX of what SQLite does not order
 
 }  // namespace doppel::sql

@@ -42,7 +42,7 @@ struct FunctionRow {
   NodeScope scope = NodeScope::kAny;
   // Where the result's modifier (or type) follows from the arguments' types.
   LogicalType (*result_type)(std::span<const LogicalType> arguments) = nullptr;
-  // Replaces `sqlite` where set.
+  // Replaces `sqlite` where set (`sqlite` then only names the kernel); of an aggregate it prints its DISTINCT itself.
   SqlPrinter print = nullptr;
   // Its last parameter is the ORDER BY expression of WITHIN GROUP (percentile_cont and kin).
   bool is_ordered_set = false;

@@ -21,6 +21,7 @@ struct PrintArguments {
   std::span<const LogicalType> types;
   LogicalType result;
   bool descending = false;
+  bool is_distinct = false;  // of an aggregate; the template's caller puts the DISTINCT, a printer does so itself
 };
 
 // For rows whose SQL depends on the types (an exact decimal sum that cannot overflow is SQLite's own `+`).
