@@ -1,0 +1,287 @@
+#!/usr/bin/env python3
+"""Measures Doppel side by side with PostgreSQL 15, in one run on one machine, and prints ratios: `./dev bench [WORD]...`
+
+Below 1 means that Doppel took less. Parts: start, memory, connect, statements, endurance, writers, tpch. Nothing here
+passes or fails by time; only a wrong result ends a part. Options by environment: DOPPEL_BENCH_SCALE (0.1) for tpch.
+"""
+
+import json
+import math
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "tools"))
+
+import pgwire  # noqa: E402
+import servers  # noqa: E402
+import tpch_data  # noqa: E402
+import tpch_queries  # noqa: E402
+
+BINARY = ROOT / "build-release" / "doppel"
+CLIENT = ROOT / "build-release" / "doppel_bench_client"
+SCALE = float(os.environ.get("DOPPEL_BENCH_SCALE", "0.1"))
+QUERY_SECONDS = 120.0
+
+
+def connect(server, timeout=QUERY_SECONDS * 2):
+    return pgwire.Connection(server.host, server.port, server.user, server.database, server.password, timeout=timeout)
+
+
+def run(session, sql):
+    result = session.simple(sql)[-1]
+    if result.error:
+        raise SystemExit(f"bench: {sql[:200]}: {result.error}")
+    return result.rows
+
+
+def client(server, mode, count, sql="SELECT 1"):
+    environment = {
+        **os.environ, "PGHOST": server.host, "PGPORT": str(server.port), "PGUSER": server.user,
+        "PGPASSWORD": server.password, "PGDATABASE": server.database, "PGSSLMODE": "disable",
+    }  # fmt: skip
+    done = subprocess.run(
+        [str(CLIENT), mode, str(count), sql], env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise SystemExit(f"bench: {done.stderr}")
+    return json.loads(done.stdout)
+
+
+def memory_kb(server):
+    """Proportional set size of the server's process and its children: PostgreSQL's share their buffers."""
+    pids = [server.pid]
+    for status in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(fields[1]) == server.pid:
+            pids.append(int(status.parent.name))
+    total = 0
+    for pid in pids:
+        try:
+            for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    total += int(line.split()[1])
+        except OSError:
+            continue
+    return total
+
+
+def resident_kb(pid):
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1])
+    return 0
+
+
+def line(what, ours, theirs, unit, bar=""):
+    ratio = f"{ours / theirs:8.2f} ×" if theirs else "         "
+    print(f"{what:<44} {ours:>12.2f} {theirs:>12.2f} {unit:<4} {ratio}   {bar}", flush=True)
+
+
+def note(what, value, bar=""):
+    print(f"{what:<44} {value:>12}                          {bar}", flush=True)
+
+
+def bench_start():
+    times = []
+    for _ in range(7):
+        started = time.monotonic()
+        with servers.Doppel(BINARY) as doppel:
+            run(connect(doppel), "select 1")
+            times.append((time.monotonic() - started) * 1000)
+    started = time.monotonic()
+    with servers.Postgres() as postgres:
+        run(connect(postgres), "select 1")
+        theirs = (time.monotonic() - started) * 1000
+    line("start to first answer (median of 7)", sorted(times)[3], theirs, "ms", "≤ 50 ms, ≤ 0.10 ×")
+
+
+def hold_idle(server, count):
+    environment = {
+        **os.environ, "PGHOST": server.host, "PGPORT": str(server.port), "PGUSER": server.user,
+        "PGPASSWORD": server.password, "PGDATABASE": server.database, "PGSSLMODE": "disable",
+    }  # fmt: skip
+    process = subprocess.Popen(
+        [str(CLIENT), "idle", str(count)], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    if process.stdout.readline().strip() != "ready":
+        raise SystemExit("bench: the idle connections did not come up")
+    return process
+
+
+def bench_memory(doppel, postgres):
+    figures = []
+    for server in (doppel, postgres):
+        run(connect(server), "select 1")
+        before = memory_kb(server)
+        process = hold_idle(server, 90)
+        after = memory_kb(server)
+        process.stdin.close()
+        process.wait()
+        figures.append((before / 1024, (after - before) / 90 / 1024))
+    line("idle memory (proportional)", figures[0][0], figures[1][0], "MB", "≤ 30 MB resident")
+    note("idle memory (resident, Doppel)", f"{resident_kb(doppel.pid) / 1024:.1f} MB", "≤ 30 MB")
+    line("memory of a further idle connection", figures[0][1], figures[1][1], "MB", "≤ 1 MB")
+
+
+def bench_connect(doppel, postgres):
+    ours, theirs = (client(server, "connect", 500)["median_us"] for server in (doppel, postgres))
+    line("connect, log in, SELECT 1, close", ours, theirs, "µs", "≤ 0.7 ×")
+
+
+def bench_statements(doppel, postgres):
+    for server in (doppel, postgres):
+        session = connect(server)
+        run(session, "create table kv (id int, v varchar(40))")
+        values = ", ".join(f"({i}, 'value {i}')" for i in range(1, 1001))
+        run(session, f"insert into kv values {values}")
+        run(session, "create table sink (id int, v varchar(40))")
+        session.close()
+    cases = [
+        ("SELECT 1, simple", "simple", 20000, "SELECT 1"),
+        ("one row of 1000 by key, simple", "simple", 5000, "SELECT v FROM kv WHERE id = 500"),
+        ("one row of 1000 by key, prepared", "prepared", 10000, "SELECT v FROM kv WHERE id = $1"),
+        ("SELECT $1 + 1, prepared", "prepared", 20000, "SELECT $1 + 1"),
+        ("insert a row, simple", "simple", 2000, "INSERT INTO sink VALUES (1, 'x')"),
+        ("update a row, simple", "simple", 1000, "UPDATE kv SET v = 'y' WHERE id = 7"),
+    ]
+    for name, mode, count, sql in cases:
+        ours, theirs = (client(server, mode, count, sql)["median_us"] for server in (doppel, postgres))
+        line(name, ours, theirs, "µs", "≤ 1.0 ×")
+
+
+def bench_endurance(doppel, postgres):
+    before = resident_kb(doppel.pid)
+    figures = client(doppel, "simple", 100_000, "SELECT 1 + 1")
+    after = resident_kb(doppel.pid)
+    note("100,000 statements: last tenth over first", f"{figures['last_tenth_us'] / figures['first_tenth_us']:.3f}", "≤ 1.10")
+    note("memory after over before", f"{after / before:.3f}", "≤ 1.10")
+    client(doppel, "connect", 500)
+    before = resident_kb(doppel.pid)
+    figures = client(doppel, "connect", 10_000)
+    after = resident_kb(doppel.pid)
+    note("10,000 connections: last tenth over first", f"{figures['last_tenth_us'] / figures['first_tenth_us']:.3f}", "≤ 1.10")
+    note("memory after over before", f"{after / before:.3f}", "≤ 1.10")
+
+
+def bench_writers(doppel, postgres):
+    """64 sessions, each with an open transaction that writes a table of its own."""
+    seconds = []
+    for server in (doppel, postgres):
+        admin = connect(server)
+        for i in range(64):
+            run(admin, f"create table w{i} (id int, v varchar(20))")
+        sessions = [connect(server) for _ in range(64)]
+        started = time.monotonic()
+        slowest = 0.0
+        for round_number in range(10):
+            for i, session in enumerate(sessions):
+                before = time.monotonic()
+                if round_number == 0:
+                    run(session, "begin")
+                run(session, f"insert into w{i} values ({round_number}, 'x')")
+                slowest = max(slowest, time.monotonic() - before)
+        for session in sessions:
+            run(session, "commit")
+            session.close()
+        seconds.append((time.monotonic() - started, slowest))
+        admin.close()
+    line("64 open writers, 640 inserts, 64 commits", seconds[0][0] * 1000, seconds[1][0] * 1000, "ms")
+    line("longest wait of one of them", seconds[0][1] * 1000, seconds[1][1] * 1000, "ms", "no one waits")
+
+
+def timed(session, sql):
+    """Milliseconds and rows; after QUERY_SECONDS the server gives up and the rows are None."""
+    started = time.monotonic()
+    result = session.simple(sql)[-1]
+    milliseconds = (time.monotonic() - started) * 1000
+    if result.error is None:
+        return milliseconds, result.rows
+    if result.error.state == "57014":
+        return milliseconds, None
+    raise SystemExit(f"bench: {sql[:200]}: {result.error}")
+
+
+def rounded(rows):
+    """Rows as numbers to six digits where they are numbers, so that two engines' decimals compare."""
+    def one(value):
+        if value is None:
+            return None
+        try:
+            return f"{float(value):.6g}"
+        except ValueError:
+            return value.decode().rstrip()
+
+    return [[one(value) for value in row] for row in rows]
+
+
+def bench_tpch(doppel, postgres):
+    statements = list(tpch_data.inserts(SCALE))
+    loads = []
+    for server in (doppel, postgres):
+        session = connect(server, 600)
+        started = time.monotonic()
+        for sql in statements:
+            run(session, sql)
+        loads.append((time.monotonic() - started) * 1000)
+        run(session, "analyze")
+        session.close()
+    line(f"load of scale {SCALE} by multi-row INSERT", loads[0], loads[1], "ms")
+    ratios = []
+    for name, sql in tpch_queries.QUERIES.items():
+        best = []
+        answers = []
+        for server in (doppel, postgres):
+            session = connect(server)
+            run(session, f"set statement_timeout to {int(QUERY_SECONDS * 1000)}")
+            milliseconds, rows = timed(session, sql)
+            if milliseconds < 10_000:
+                milliseconds = min(milliseconds, timed(session, sql)[0])
+            answers.append(rows)
+            best.append(milliseconds)
+            session.close()
+        same = None in answers or rounded(answers[0]) == rounded(answers[1])
+        ratios.append(best[0] / best[1])
+        remark = "" if same else "  DIFFERENT ANSWERS"
+        remark += "  (stopped)" if None in answers else ""
+        line(name + remark, best[0], best[1], "ms", "≤ 2 ×")
+    mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
+    note("geometric mean of the queries", f"{mean:.2f} ×", "≤ 0.5 ×")
+
+
+PARTS = {
+    "memory": bench_memory,
+    "connect": bench_connect,
+    "statements": bench_statements,
+    "endurance": bench_endurance,
+    "writers": bench_writers,
+    "tpch": bench_tpch,
+}
+
+
+def main():
+    words = sys.argv[1:]
+
+    def wanted(name):
+        return not words or any(word in name for word in words)
+
+    for needed in (BINARY, CLIENT):
+        if not needed.exists():
+            raise SystemExit(f"bench: {needed} does not exist; run ./dev bench")
+    print(f"{'':<44} {'Doppel':>12} {'PostgreSQL':>12}")
+    if wanted("start"):
+        bench_start()
+    for name, part in PARTS.items():
+        if wanted(name):
+            with servers.Doppel(BINARY) as doppel, servers.Postgres() as postgres:
+                part(doppel, postgres)
+
+
+if __name__ == "__main__":
+    main()
