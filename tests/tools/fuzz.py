@@ -1,21 +1,35 @@
 #!/usr/bin/env python3
 """Runs each fuzzer of build-fuzz for a while: `fuzz.py --seconds N [NAME]...`
 
-Starts from the seeds in tests/fuzz/seeds/NAME/ and keeps what it finds in .cache/fuzz/NAME/, so that the next run goes on
-from there. What crashes is left in the same folder. Ends with `N passed, N failed`, one for each fuzzer.
+Starts from tests/fuzz/seeds/NAME/ (the parser's from the statements of the golden files) and keeps what it finds in
+.cache/fuzz/NAME_fuzzer/, so that the next run goes on from there; what crashes is left in the same folder. Ends with
+`N passed, N failed`, one for each fuzzer.
 """
 
 import argparse
+import hashlib
 import pathlib
 import subprocess
 import sys
 
+import golden
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def write_seeds(corpus):
+    for path in sorted((ROOT / "tests" / "sql").rglob("*.test")):
+        for record in golden.parse(path).records:
+            if record.sql:
+                text = record.sql.encode()
+                (corpus / f"golden-{hashlib.sha1(text).hexdigest()[:16]}").write_bytes(text)
 
 
 def run(program, seconds):
     corpus = ROOT / ".cache" / "fuzz" / program.name
     corpus.mkdir(parents=True, exist_ok=True)
+    if program.name == "parser_fuzzer":
+        write_seeds(corpus)
     seeds = ROOT / "tests" / "fuzz" / "seeds" / program.name.removesuffix("_fuzzer")
     done = subprocess.run(
         [str(program), f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048", "-verbosity=0",
