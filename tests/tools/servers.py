@@ -88,7 +88,8 @@ class Doppel(Server):
             stdout=subprocess.PIPE,
             stderr=self.log,
             stdin=subprocess.DEVNULL,
-            env={**os.environ, **self.extra_environment},
+            # Its options can come by DOPPEL_*; those that tests are told by the same names are not meant for it.
+            env={k: v for k, v in os.environ.items() if not k.startswith("DOPPEL_")} | self.extra_environment,
         )
         self.pid = self.process.pid
         try:
