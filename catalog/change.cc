@@ -96,6 +96,10 @@ void ChangeSet::Clear() {
   ++generation_;
 }
 
+void ChangeSet::Put(ObjectKind kind, Oid oid, ObjectPtr object, const Snapshot& committed) {
+  Record(kind, oid, std::move(object), CurrentObject(committed, kind, oid));
+}
+
 void ChangeSet::Record(ObjectKind kind, Oid oid, ObjectPtr object, std::shared_ptr<const void> base) {
   ++generation_;
   const auto [found, is_new] = index_.try_emplace({kind, oid}, changes_.size());

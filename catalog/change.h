@@ -35,6 +35,10 @@ class ChangeSet {
     Record(T::kKind, oid, std::monostate{}, committed.FindShared<T>(oid));
   }
 
+  // The same for an object that is known by its kind and oid only.
+  void Put(ObjectKind kind, Oid oid, ObjectPtr object, const Snapshot& committed);
+  void Add(Change change) { Record(change.kind, change.oid, std::move(change.object), std::move(change.base)); }
+
   bool empty() const { return changes_.empty(); }
   std::span<const Change> changes() const { return changes_; }
   // Counts Put and Remove, so that a session knows when its cached view is stale.

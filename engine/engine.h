@@ -66,6 +66,8 @@ enum class Compatibility { kStrict, kWarn };
 
 struct EngineOptions {
   std::string directory;  // exists and is writable; holds the cluster's files
+  // Committed work survives the process. Else the directory is scratch.
+  bool is_durable = false;
   std::string database = "dev";
   std::string user = "awsuser";
   std::string password = "Doppel123";

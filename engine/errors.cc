@@ -123,12 +123,59 @@ SqlError SettingReadOnly(std::string_view name) {
   return SqlError(SqlState::kCantChangeRuntimeParam, fmt::format("parameter \"{}\" cannot be changed", name));
 }
 
-SqlError SettingDenied(std::string_view name) {
-  return SqlError(SqlState::kInsufficientPrivilege, fmt::format("permission denied to set parameter \"{}\"", name));
+SqlError SettingDenied(std::string_view name, std::string_view value) {
+  return SqlError(SqlState::kInsufficientPrivilege,
+                  fmt::format("permission denied to set parameter \"{}\" to \"{}\"", name, value));
+}
+
+SqlError UnknownTimeZone(std::string_view name) {
+  return SqlError(SqlState::kInvalidParameterValue, fmt::format("unrecognized time zone name: \"{}\"", name));
 }
 
 SqlError SettingTakesOneArgument(std::string_view name) {
   return SqlError(SqlState::kInvalidParameterValue, fmt::format("SET {} takes only one argument", name));
+}
+
+SqlError PortalCannotBeRun(std::string_view name) {
+  return SqlError(SqlState::kObjectNotInPrerequisiteState, fmt::format("portal \"{}\" cannot be run", name));
+}
+
+// The words make Amazon's JDBC driver prepare the statement again.
+SqlError ResultTypeChanged() {
+  return SqlError(SqlState::kFeatureNotSupported, "cached plan must not change result type");
+}
+
+SqlError WrongExecuteParameterCount(std::string_view name, std::size_t needed, std::size_t given) {
+  return SqlError(SqlState::kSyntaxError, fmt::format("wrong number of parameters for prepared statement \"{}\"", name))
+      .WithDetail(fmt::format("Expected {} parameters but got {}.", needed, given));
+}
+
+SqlError CursorOption(std::string_view option) {
+  return SqlError(SqlState::kFeatureNotSupported, fmt::format("DECLARE CURSOR {} is not supported", option));
+}
+
+SqlError SessionAuthorizationDenied() {
+  return SqlError(SqlState::kInsufficientPrivilege, "permission denied to set session authorization");
+}
+
+SqlError UseInsideTransaction() {
+  return SqlError(SqlState::kActiveSqlTransaction,
+                  "USEd Database cannot be set or reset inside a transaction after another command.");
+}
+
+SqlError BackendDenied() {
+  return SqlError(SqlState::kInsufficientPrivilege, "must be superuser to signal other server processes");
+}
+
+SqlError LockMode(std::string_view mode) {
+  return SqlError(SqlState::kFeatureNotSupported, fmt::format("LOCK TABLE in {} mode is not supported", mode));
+}
+
+SqlError ExplainAnalyze() { return SqlError(SqlState::kFeatureNotSupported, "EXPLAIN ANALYZE is not supported"); }
+
+SqlError UnknownUser(std::string_view name) {
+  return SqlError(SqlState::kInvalidAuthorizationSpecification, fmt::format("user \"{}\" does not exist", name))
+      .AsFatal();
 }
 
 SqlError UnknownDatabase(std::string_view name) {

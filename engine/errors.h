@@ -33,14 +33,18 @@ base::Notice AlreadyInTransaction();                    // WARNING 25001
 base::Notice NoTransactionInProgress();                 // WARNING 25P01
 
 // --- Prepared statements and portals.
-SqlError DuplicatePreparedStatement(std::string_view name);                                       // 42P05
-SqlError UndefinedPreparedStatement(std::string_view name);                                       // 26000
-SqlError DuplicatePortal(std::string_view name);                                                  // 42P03
-SqlError UndefinedPortal(std::string_view name);                                                  // 34000
-SqlError WrongParameterCount(std::string_view statement, std::size_t given, std::size_t needed);  // 08P01
-SqlError UndefinedCursor(std::string_view name);                                                  // 34000
-SqlError DuplicateCursor(std::string_view name);                                                  // 42P03
-SqlError CursorScansForwardOnly();                                                                // 55000
+SqlError DuplicatePreparedStatement(std::string_view name);                                         // 42P05
+SqlError UndefinedPreparedStatement(std::string_view name);                                         // 26000
+SqlError DuplicatePortal(std::string_view name);                                                    // 42P03
+SqlError UndefinedPortal(std::string_view name);                                                    // 34000
+SqlError WrongParameterCount(std::string_view statement, std::size_t given, std::size_t needed);    // 08P01
+SqlError UndefinedCursor(std::string_view name);                                                    // 34000
+SqlError DuplicateCursor(std::string_view name);                                                    // 42P03
+SqlError PortalCannotBeRun(std::string_view name);                                                  // 55000
+SqlError ResultTypeChanged();                                                                       // 0A000
+SqlError WrongExecuteParameterCount(std::string_view name, std::size_t needed, std::size_t given);  // 42601
+SqlError CursorOption(std::string_view option);                                                     // 0A000
+SqlError CursorScansForwardOnly();                                                                  // 55000
 
 // --- Settings.
 SqlError UnknownSetting(std::string_view name);                               // 42704
@@ -49,13 +53,21 @@ SqlError SettingNeedsBoolean(std::string_view name);                          //
 SqlError SettingNeedsInteger(std::string_view name);                          // 22023
 SqlError SettingNeedsNumber(std::string_view name);                           // 22023
 SqlError SettingOutOfRange(std::string_view name, std::string_view value, std::string_view low,
-                           std::string_view high);        // 22023
-SqlError SettingReadOnly(std::string_view name);          // 55P02
-SqlError SettingDenied(std::string_view name);            // 42501
-SqlError SettingTakesOneArgument(std::string_view name);  // 22023
+                           std::string_view high);                      // 22023
+SqlError SettingReadOnly(std::string_view name);                        // 55P02
+SqlError SettingDenied(std::string_view name, std::string_view value);  // 42501
+SqlError UnknownTimeZone(std::string_view name);                        // 22023
+SqlError SettingTakesOneArgument(std::string_view name);                // 22023
+
+SqlError SessionAuthorizationDenied();  // 42501
+SqlError UseInsideTransaction();
+SqlError BackendDenied();                  // 42501
+SqlError LockMode(std::string_view mode);  // 0A000
+SqlError ExplainAnalyze();                 // 0A000
 
 // --- Opening a session. All FATAL.
 SqlError UnknownDatabase(std::string_view name);                            // 3D000
+SqlError UnknownUser(std::string_view name);                                // 28000
 SqlError TooManyConnections(std::string_view what, std::string_view name);  // 53300
 SqlError Terminated();                                                      // 57P01
 

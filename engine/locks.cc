@@ -39,12 +39,15 @@ std::string_view LockModeName(LockMode mode) {
 
 bool Conflicts(LockMode a, LockMode b) { return kConflicts[static_cast<std::size_t>(a)][static_cast<std::size_t>(b)]; }
 
-void Locks::Acquire(LockOwner& owner, Oid table, LockMode mode, const storage::Cancellation& cancellation) {
+bool Locks::Acquire(LockOwner& owner, Oid table, LockMode mode, const storage::Cancellation& cancellation) {
   std::unique_lock lock(mutex_);
   const auto held = owner.held_.find(table);
-  if (held != owner.held_.end() && held->second >= mode) return;
+  if (held != owner.held_.end() && held->second >= mode) return false;
   TableLock& table_lock = tables_[table];
-  if (!IsBlocked(table_lock, owner, mode, nullptr)) return Grant(table_lock, owner, table, mode);
+  if (!IsBlocked(table_lock, owner, mode, nullptr)) {
+    Grant(table_lock, owner, table, mode);
+    return true;
+  }
 
   Waiter& self = table_lock.waiters.emplace_back();
   self.owner = &owner;
@@ -75,6 +78,7 @@ void Locks::Acquire(LockOwner& owner, Oid table, LockMode mode, const storage::C
   }
   waiting_.erase(&owner);
   table_lock.waiters.remove_if([&](const Waiter& waiter) { return &waiter == &self; });
+  return true;
 }
 
 bool Locks::TryAcquire(LockOwner& owner, Oid table, LockMode mode) {

@@ -61,9 +61,9 @@ struct LockRow {
 
 class Locks {
  public:
-  // Returns at once when `owner` holds the mode or a stronger one. Throws 57014 when `cancellation` becomes due (after
-  // Wake, or at its deadline), 40P01 when waiting would close a circle.
-  void Acquire(LockOwner& owner, Oid table, LockMode mode, const storage::Cancellation& cancellation);
+  // Returns false at once when `owner` holds the mode or a stronger one, else true when it has it. Throws 57014 when
+  // `cancellation` becomes due (after Wake, or at its deadline), 40P01 when waiting would close a circle.
+  bool Acquire(LockOwner& owner, Oid table, LockMode mode, const storage::Cancellation& cancellation);
   // False instead of waiting.
   bool TryAcquire(LockOwner& owner, Oid table, LockMode mode);
   void ReleaseAll(LockOwner& owner);

@@ -56,8 +56,8 @@ const RowSnapshot& Transaction::Snapshot() {
   return *snapshot_;
 }
 
-void Transaction::Lock(Oid table, LockMode mode, const storage::Cancellation& cancellation) {
-  store_.locks().Acquire(lock_owner_, table, mode, cancellation);
+bool Transaction::Lock(Oid table, LockMode mode, const storage::Cancellation& cancellation) {
+  return store_.locks().Acquire(lock_owner_, table, mode, cancellation);
 }
 
 LockMode Transaction::ModeOfInsert() const {

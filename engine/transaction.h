@@ -40,8 +40,8 @@ class Transaction {
   std::int64_t started() const { return lock_owner_.started; }
 
   // --- Tables.
-  // Waits for the lock. `mode` as Redshift would take it; see ModeOfInsert.
-  void Lock(Oid table, LockMode mode, const storage::Cancellation& cancellation);
+  // Waits for the lock. `mode` as Redshift would take it; see ModeOfInsert. False: it was held already.
+  bool Lock(Oid table, LockMode mode, const storage::Cancellation& cancellation);
   LockMode ModeOfInsert() const;
   // Before a statement reads or writes rows, with its locks held. Throws 1023 and 1018.
   void NoteRead(Oid table);

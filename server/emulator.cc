@@ -80,6 +80,7 @@ Emulator::Emulator(ServeOptions options) : options_(std::move(options)), directo
   const std::string cluster = directory_.path() + "/cluster";
   std::filesystem::create_directories(cluster);
   engine_ = engine::OpenEngine({.directory = cluster,
+                                .is_durable = !options_.data_directory.empty(),
                                 .database = options_.database,
                                 .user = options_.user,
                                 .password = options_.password,

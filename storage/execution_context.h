@@ -46,6 +46,8 @@ struct ExecutionContext {
   const RowSnapshot* snapshot = nullptr;
   // Where row_target(rowid, _d) notes the rows that an UPDATE or DELETE replaces. It returns snapshot->own.
   std::vector<std::int64_t>* targets = nullptr;
+  // The transaction that had already deleted a row that row_target was given; set before it throws.
+  TransactionId conflicting = 0;
   // Behind row_identity(oid, attnum).
   IdentitySource* identities = nullptr;
   // Handed to VirtualTable::open; what it points at is between the engine and the makers of virtual tables.

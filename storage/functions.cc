@@ -120,8 +120,8 @@ extern "C" void FinishAggregate(sqlite3_context* context) {
   }
 }
 
-const ExecutionContext& ContextOf(Connection& connection) {
-  const ExecutionContext* context = connection.context();
+ExecutionContext& ContextOf(Connection& connection) {
+  ExecutionContext* context = connection.context();
   base::Check(context != nullptr && context->snapshot != nullptr, "reading stored rows needs a snapshot");
   return *context;
 }
@@ -160,9 +160,12 @@ extern "C" void RowVisible(sqlite3_context* context, int, sqlite3_value** values
 extern "C" void RowTarget(sqlite3_context* context, int, sqlite3_value** values) {
   auto& connection = *static_cast<Connection*>(sqlite3_user_data(context));
   try {
-    const ExecutionContext& execution = ContextOf(connection);
+    ExecutionContext& execution = ContextOf(connection);
     base::Check(execution.targets != nullptr, "row_target outside an UPDATE or DELETE");
-    if (sqlite3_value_type(values[1]) != SQLITE_NULL) throw errors::ConcurrentChange();
+    if (sqlite3_value_type(values[1]) != SQLITE_NULL) {
+      execution.conflicting = sqlite3_value_int64(values[1]);
+      throw errors::ConcurrentChange();
+    }
     execution.targets->push_back(sqlite3_value_int64(values[0]));
     sqlite3_result_int64(context, execution.snapshot->own);
   } catch (...) {

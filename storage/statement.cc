@@ -11,6 +11,8 @@
 
 namespace doppel::storage {
 
+Statement::Statement() = default;
+
 Statement::Statement(Connection& connection, std::unique_ptr<CachedStatement> cached)
     : connection_(&connection), cached_(std::move(cached)) {}
 

@@ -18,7 +18,7 @@ struct CachedStatement;
 
 class Statement {
  public:
-  Statement() = default;
+  Statement();
   Statement(Statement&& other) noexcept;
   Statement& operator=(Statement&& other) noexcept;
   ~Statement();

@@ -1,0 +1,121 @@
+#include "engine/command_runner.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/check.h"
+#include "catalog/errors.h"
+#include "sql/optimize/optimize.h"
+#include "sql/types/type_table.h"
+
+namespace doppel::engine {
+namespace {
+
+stored_tables::StoredColumn StoredColumnOf(const catalog::Column& column) {
+  return {.attnum = column.attnum, .is_text = sql::RepresentationOf(column.type.id) == sql::Representation::kText};
+}
+
+}  // namespace
+
+CommandRunner::CommandRunner(SessionImpl& session, const Plan& plan) : session_(session), plan_(plan) {}
+
+// The session's own context, kept while the command holds references into it.
+const NameContext& CommandRunner::names() {
+  if (names_ == nullptr) names_ = session_.Names();
+  return *names_;
+}
+
+std::string_view CommandRunner::statement_text() {
+  return plan_.script_text == nullptr ? plan_.parsed->text : *plan_.script_text;
+}
+
+const catalog::Schema& CommandRunner::TemporarySchema() {
+  const std::string name = fmt::format("pg_temp_{}", session_.process_id());
+  const Oid session_database = session_.entry().database;
+  if (const catalog::Schema* schema = snapshot().FindSchema(session_database, name)) return *schema;
+  catalog::Schema schema{.oid = AllocateOid(),
+                         .database = session_database,
+                         .name = name,
+                         .owner = session_.CurrentUser(),
+                         .temporary_session = session_.process_id()};
+  Put(std::move(schema));
+  return *snapshot().FindSchema(session_database, name);
+}
+
+void CommandRunner::PutObject(catalog::ObjectKind kind, Oid oid, catalog::ObjectPtr object) {
+  is_untouched_ = false;
+  const catalog::SnapshotPtr committed = session_.engine().catalog().latest();
+  session_.CurrentTransaction().changes().Put(kind, oid, std::move(object), *committed);
+  names_ = nullptr;
+}
+
+// --- Storage
+
+void CommandRunner::CreateStorage(const catalog::Relation& relation) {
+  is_untouched_ = false;
+  std::vector<stored_tables::StoredColumn> columns;
+  for (const catalog::Column& column : relation.columns) {
+    if (!column.is_dropped) columns.push_back(StoredColumnOf(column));
+  }
+  session_.CurrentTransaction().CreateStoredTable(relation.oid, columns);
+}
+
+void CommandRunner::DropStorage(Oid relation) {
+  is_untouched_ = false;
+  session_.CurrentTransaction().DropStoredTable(relation);
+}
+
+void CommandRunner::AddStorageColumn(const catalog::Relation& relation, const catalog::Column& column,
+                                     const sql::BoundExprPtr& value) {
+  is_untouched_ = false;
+  const sql::Datum initial = value == nullptr ? sql::Datum{} : Evaluate(value);
+  session_.CurrentTransaction().AddStoredColumn(relation.oid, StoredColumnOf(column), initial);
+}
+
+void CommandRunner::EmptyStorage(Oid relation) {
+  is_untouched_ = false;
+  session_.CurrentTransaction().EmptyStoredTable(relation);
+}
+
+void CommandRunner::Lock(Oid relation, sql::TableUse use) {
+  LockMode mode = LockMode::kAccessExclusive;
+  if (use == sql::TableUse::kRead) mode = LockMode::kAccessShare;
+  if (use == sql::TableUse::kWrite) mode = LockMode::kShareRowExclusive;
+  const std::shared_ptr<const NameContext> before = session_.Names();
+  const bool has_asked = session_.CurrentTransaction().Lock(relation, mode, session_.entry().cancellation());
+  if (!has_asked || session_.Names() == before) return;
+  if (is_untouched_) throw CatalogMoved{};
+  if (session_.Names()->snapshot->FindRelation(relation) == nullptr) throw catalog::errors::MissingOid(relation);
+}
+
+// --- Running
+
+std::int64_t CommandRunner::Run(const sql::BoundStatement& statement) {
+  is_untouched_ = false;
+  Plan plan;
+  plan.bound = sql::Optimize(statement, session_.engine().statistics());
+  const ExecutionEnvironment environment = session_.MakeEnvironment();
+  LockTables(plan.bound, environment);
+  return RunChange(plan, {}, environment);
+}
+
+sql::Datum CommandRunner::Evaluate(const sql::BoundExprPtr& expr) {
+  Plan plan;
+  plan.bound = sql::SelectOf(expr);
+  const std::unique_ptr<RowStream> rows = OpenQuery(plan, {}, session_.MakeEnvironment());
+  base::Check(rows->Next(), "an expression has one value");
+  return sql::ToDatum(rows->row()[0]);
+}
+
+// --- Session and cluster
+
+int CommandRunner::CountSessionsOf(Oid database) { return session_.engine().sessions().CountOfDatabase(database); }
+
+bool CommandRunner::CancelBackend(std::int32_t process_id, std::string_view message) {
+  return session_.CancelBackendWith(process_id, message);
+}
+
+void CommandRunner::CheckSetting(std::string_view name, std::string_view value) { engine::CheckSetting(name, value); }
+
+}  // namespace doppel::engine

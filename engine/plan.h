@@ -1,0 +1,49 @@
+// Plan: a statement that is parsed and bound, and PreparedStatement: one that a name refers to.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/name_context.h"
+#include "engine/session.h"
+#include "sql/bind/bound.h"
+#include "sql/commands/command.h"
+#include "sql/parser/statements.h"
+
+namespace doppel::engine {
+
+// Its SQLite text for one answer to "which tables hold rows that must not be seen?".
+struct PlanProgram {
+  std::vector<sql::Oid> filtered_tables;  // sorted
+  std::string sql;
+};
+
+struct Plan {
+  std::shared_ptr<const sql::ParsedStatement> parsed;
+  // The whole message the statement came in: spans of its tree count from there. Null: the statement's own text.
+  std::shared_ptr<const std::string> script_text;
+  sql::CommandTraits traits;
+  sql::BoundStatement bound;  // BoundCommand for utility statements
+  StatementDescription description;
+  std::string tag;  // of statements whose tag is known before they run
+  // It is good while the session's context is this, and its settings are of this generation.
+  std::shared_ptr<const NameContext> names;
+  std::uint64_t settings_generation = 0;
+  std::vector<PlanProgram> programs;
+
+  bool is_command() const { return std::holds_alternative<sql::BoundCommand>(bound.node); }
+  bool is_query() const { return std::holds_alternative<sql::BoundQueryPtr>(bound.node); }
+};
+
+struct PreparedStatement {
+  std::string name;
+  std::shared_ptr<const sql::ParsedStatement> parsed;  // null: an empty statement
+  std::vector<sql::TypeId> parameter_types;            // as given; unknown ones are inferred
+  std::shared_ptr<Plan> plan;
+  std::int64_t prepared_at = 0;  // microseconds since 2000-01-01 UTC
+  bool is_from_sql = false;      // PREPARE, not a Parse message
+};
+
+}  // namespace doppel::engine

@@ -1,0 +1,204 @@
+// SessionImpl: the Session behind session.h. What it does is spread over files by theme:
+//   session_impl.cc          opening, closing, names, plans
+//   session_protocol.cc      Parse … Execute, simple queries
+//   session_transactions.cc  transactions and their blocks
+//   session_statements.cc    statements about the session itself: SET, SHOW, DECLARE, FETCH, PREPARE, LOCK …
+//   session_services.cc      what SQL functions and settings ask
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "engine/engine_impl.h"
+#include "engine/executor.h"
+#include "engine/plan.h"
+#include "engine/session.h"
+#include "engine/settings.h"
+#include "engine/transaction.h"
+#include "sql/functions/session_services.h"
+#include "sql/parser/parser.h"
+
+namespace doppel::engine {
+
+// What one statement gives: rows, if it returns any, and its tag once they have been read.
+struct Result {
+  std::shared_ptr<RowStream> rows;  // null: none
+  std::string tag;
+};
+
+struct Portal {
+  enum class State { kReady, kRunning, kDone };
+  std::string name;
+  std::shared_ptr<Plan> plan;  // null: an empty statement
+  std::vector<sql::TypeId> parameter_types;
+  sql::Row parameters;
+  State state = State::kReady;
+  Result result;
+  bool is_cursor = false;  // DECLARE
+  std::int64_t declared_at = 0;
+  std::int64_t fetched_rows = 0;
+};
+
+class SessionImpl : public Session, public sql::SessionServices, public storage::IdentitySource {
+ public:
+  SessionImpl(EngineImpl& engine, SessionEntryPtr entry);
+  SessionImpl(const SessionImpl&) = delete;
+  ~SessionImpl() override;
+
+  // Before the first statement. Throw as Engine::OpenSession does.
+  void ApplySettings(const SessionRequest& request);
+
+  // --- Session
+  void Parse(const std::string& name, std::string_view text, std::span<const sql::Oid> parameter_types) override;
+  void Bind(const std::string& portal, const std::string& statement,
+            std::span<const ParameterValue> parameters) override;
+  const StatementDescription& DescribeStatement(const std::string& name) override;
+  const StatementDescription& DescribePortal(const std::string& name) override;
+  ExecuteResult Execute(const std::string& portal, std::int64_t max_rows, ResultReceiver& receiver) override;
+  void CloseStatement(const std::string& name) override;
+  void ClosePortal(const std::string& name) override;
+  void Sync() override;
+  void SimpleQuery(std::string_view text, ResultReceiver& receiver) override;
+  void Fail() override;
+  TransactionStatus transaction_status() const override;
+  std::vector<base::Notice> TakeNotices() override;
+  std::vector<SettingReport> TakeSettingReports() override;
+  void Cancel() override;
+  std::int32_t process_id() const override { return entry_->process_id; }
+  const std::string& user_name() const override { return entry_->user_name; }
+  const std::string& database_name() const override { return entry_->database_name; }
+
+  // --- sql::SessionInfo
+  sql::SessionServices* FindServices() override { return this; }
+  std::int64_t TransactionStart() const override;
+  std::int64_t StatementStart() const override { return statement_started_; }
+  const std::string& TimeZone() const override { return settings_.Get("timezone"); }
+  const std::string* FindSetting(std::string_view name) const override { return settings_.Find(name); }
+  double NextRandom() override;
+
+  // --- sql::SessionServices
+  const catalog::SystemState& System() override;
+  Oid CurrentUser() override { return current_user_; }
+  Oid SessionUser() override { return session_user_; }
+  bool CancelBackend(std::int32_t process_id) override;
+  bool TerminateBackend(std::int32_t process_id) override;
+  std::string SetConfig(std::string_view name, std::string_view value, bool is_local) override;
+  std::int64_t LastQueryId() override { return last_query_id_; }
+  std::int64_t LastCopyId() override { return last_copy_id_; }
+  std::int64_t LastCopyCount() override { return last_copy_count_; }
+  std::int64_t LastUnloadId() override { return last_unload_id_; }
+  std::int64_t LastUnloadCount() override { return last_unload_count_; }
+
+  // --- storage::IdentitySource, sql::SessionServices
+  std::int64_t NextIdentity(Oid table, std::int16_t attnum) override;
+
+  // --- For the parts of the engine that run statements for this session.
+  EngineImpl& engine() { return engine_; }
+  const Settings& settings() const { return settings_; }
+  const SessionEntry& entry() const { return *entry_; }
+  std::vector<base::Notice>& notices() { return notices_; }
+  std::shared_ptr<const NameContext> Names();
+  sql::BindContext MakeBindContext(const NameContext& names);
+  // The running transaction; begins an implicit one.
+  Transaction& CurrentTransaction();
+  ExecutionEnvironment MakeEnvironment();
+  // USE'd database, or the session's.
+  Oid current_database() const { return used_database_ == 0 ? entry_->database : used_database_; }
+  // Commits and begins again, in the same kind of block.
+  void CommitNow();
+  const std::map<std::string, std::shared_ptr<PreparedStatement>>& prepared_statements() const { return statements_; }
+  const std::map<std::string, std::shared_ptr<Portal>>& portals() const { return portals_; }
+  std::int64_t query_id() const { return query_id_; }
+  // CANCEL's and PG_CANCEL_BACKEND's. Throws 42501 for another user's backend.
+  bool CancelBackendWith(std::int32_t process_id, std::string_view message);
+
+ private:
+  class StatementScope;
+
+  // --- Plans (session_impl.cc)
+  std::shared_ptr<Plan> MakePlan(std::shared_ptr<const sql::ParsedStatement> parsed,
+                                 const std::vector<sql::TypeId>& parameter_types);
+  void DescribeCommand(Plan& plan);
+  bool IsFresh(const Plan& plan);
+  // The same plan, or one bound again because the catalog or the settings changed.
+  std::shared_ptr<Plan> Refresh(std::shared_ptr<Plan> plan, const std::vector<sql::TypeId>& parameter_types);
+  sql::ParserOptions MakeParserOptions() const;
+
+  // --- Running (session_protocol.cc)
+  Result Run(std::shared_ptr<Plan>& plan, const std::vector<sql::TypeId>& parameter_types,
+             std::span<const sql::Datum> parameters, bool is_alone);
+  Result RunQueryOrChange(std::shared_ptr<Plan>& plan, const std::vector<sql::TypeId>& parameter_types,
+                          std::span<const sql::Datum> parameters);
+  Result RunCommand(std::shared_ptr<Plan>& plan, const std::vector<sql::TypeId>& parameter_types);
+  void RunSimple(std::shared_ptr<const sql::ParsedStatement> parsed, std::shared_ptr<const std::string> script_text,
+                 bool is_alone, bool is_last, ResultReceiver& receiver);
+  void RequireRunnable(const sql::ParsedStatement& statement) const;
+  void RequireAllowed(const Plan& plan, bool is_alone) const;
+  sql::Row ReadParameters(const PreparedStatement& statement, std::span<const ParameterValue> parameters);
+  Portal& GetPortal(const std::string& name);
+  PreparedStatement& GetStatement(const std::string& name);
+
+  // --- Transactions (session_transactions.cc)
+  void BeginBlock(const sql::TransactionModes& modes);
+  std::string EndBlock(bool is_commit);
+  void CommitTransaction();
+  void RollbackTransaction();
+  void CloseTransactionPortals();
+  bool IsReadOnly() const;
+
+  // --- Statements of the session itself (session_statements.cc). Nullopt: it is none of them.
+  std::optional<Result> RunSessionStatement(Plan& plan, std::span<const sql::Datum> parameters);
+  Result RunTransaction(const sql::TransactionStatement& statement);
+  Result RunSet(const sql::SetStatement& statement);
+  Result RunSetTransaction(const sql::SetTransactionStatement& statement);
+  Result RunReset(const sql::ResetStatement& statement);
+  Result RunShow(const sql::ShowSettingStatement& statement);
+  Result RunUse(const sql::UseStatement& statement);
+  Result RunDeclare(const sql::DeclareCursorStatement& statement, const Plan& plan);
+  Result RunFetch(const sql::FetchStatement& statement);
+  Result RunClose(const sql::CloseCursorStatement& statement);
+  Result RunPrepare(const sql::PrepareStatement& statement);
+  Result RunExecute(const sql::ExecuteStatement& statement);
+  Result RunDeallocate(const sql::DeallocateStatement& statement);
+  Result RunExplain(const sql::ExplainStatement& statement);
+  Result RunLock(const sql::LockStatement& statement);
+  void SetSessionAuthorization(const sql::SetStatement& statement);
+  void SetCurrentUser(Oid user);
+  void RequireUseAllowed() const;
+  void RequireBackendRights(const SessionEntry& backend);
+
+  EngineImpl& engine_;
+  SessionEntryPtr entry_;
+  Settings settings_;
+  Oid session_user_ = 0;
+  Oid current_user_ = 0;
+  Oid used_database_ = 0;
+  std::shared_ptr<const NameContext> names_;
+  std::uint64_t names_generation_ = 0;
+
+  std::unique_ptr<Transaction> transaction_;
+  bool is_in_block_ = false;
+  bool has_failed_ = false;
+  std::optional<bool> is_read_only_;  // of the block, when it said so
+
+  std::map<std::string, std::shared_ptr<PreparedStatement>> statements_;
+  std::map<std::string, std::shared_ptr<Portal>> portals_;
+  std::vector<base::Notice> notices_;
+
+  std::int64_t statement_started_ = 0;
+  std::int64_t query_id_ = 0;
+  std::shared_ptr<const catalog::SystemState> system_;  // of the running statement
+  std::int64_t last_query_id_ = -1;
+  std::int64_t last_copy_id_ = -1;
+  std::int64_t last_copy_count_ = 0;
+  std::int64_t last_unload_id_ = -1;
+  std::int64_t last_unload_count_ = 0;
+  std::mt19937_64 random_;
+};
+
+}  // namespace doppel::engine

@@ -1,0 +1,302 @@
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/clock.h"
+#include "engine/command_runner.h"
+#include "engine/errors.h"
+#include "engine/session_impl.h"
+#include "engine/system_state.h"
+#include "sql/parser/parser.h"
+#include "sql/types/context.h"
+#include "sql/types/type_table.h"
+
+namespace doppel::engine {
+namespace {
+
+template <class T>
+bool Is(const sql::ParsedStatement& parsed) {
+  return std::holds_alternative<T>(parsed.statement);
+}
+
+// COMMIT, END, ROLLBACK, ABORT: all that a failed block listens to.
+bool EndsBlock(const sql::ParsedStatement& parsed) {
+  const auto* statement = std::get_if<sql::TransactionStatement>(&parsed.statement);
+  return statement != nullptr && statement->kind != sql::TransactionKind::kBegin &&
+         statement->kind != sql::TransactionKind::kStart;
+}
+
+std::string QueryTypeOf(const Plan& plan) {
+  if (plan.is_query()) return "SELECT";
+  if (std::holds_alternative<sql::BoundInsert>(plan.bound.node)) return "INSERT";
+  if (std::holds_alternative<sql::BoundUpdate>(plan.bound.node)) return "UPDATE";
+  if (std::holds_alternative<sql::BoundDelete>(plan.bound.node)) return "DELETE";
+  if (Is<sql::CopyStatement>(*plan.parsed)) return "COPY";
+  if (Is<sql::UnloadStatement>(*plan.parsed)) return "UNLOAD";
+  return plan.traits.is_read_only ? "UTILITY" : "DDL";
+}
+
+}  // namespace
+
+// One statement's run: what functions may ask about it, what others see of it, how it can be cancelled, and its line in
+// the journal. Errors of a cancellation get their text here, where the query's number is known.
+class SessionImpl::StatementScope {
+ public:
+  StatementScope(SessionImpl& session, const Plan& plan) : session_(session) {
+    session_.statement_started_ = base::Now();
+    session_.query_id_ = session_.engine_.NextQueryId();
+    const std::int64_t timeout_ms = std::stoll(session_.settings_.Get("statement_timeout"));
+    session_.entry_->BeginStatement(plan.parsed->text, session_.query_id_, timeout_ms);
+    record_.query_id = session_.query_id_;
+    record_.user = session_.current_user_;
+    record_.user_name = session_.user_name();
+    record_.process_id = session_.process_id();
+    record_.database_name = session_.database_name();
+    record_.label = session_.settings_.Get("query_group");
+    record_.query_type = QueryTypeOf(plan);
+    record_.text = plan.parsed->text;
+    record_.start_time = session_.statement_started_;
+    record_.uses_compute = plan.bound.uses_compute_node;
+  }
+
+  ~StatementScope() {
+    session_.entry_->EndStatement();
+    if (session_.transaction_ != nullptr) {
+      record_.transaction_id = session_.transaction_->id();
+      session_.entry_->SetTransaction(session_.transaction_->id(), session_.transaction_->started());
+    }
+    record_.end_time = base::Now();
+    session_.engine_.journal().Add(std::move(record_));
+  }
+
+  void Succeeded(std::int64_t returned_rows) {
+    record_.status = catalog::QueryStatus::kSuccess;
+    record_.returned_rows = returned_rows;
+    if (record_.uses_compute) session_.last_query_id_ = record_.query_id;
+  }
+
+  base::SqlError Explain(const base::SqlError& error) {
+    const bool is_cancelled = error.state() == base::SqlState::kQueryCanceled;
+    record_.status = is_cancelled ? catalog::QueryStatus::kCanceled : catalog::QueryStatus::kFailed;
+    record_.error_state = base::CodeOf(error.state());
+    record_.error_message = error.message();
+    if (!is_cancelled) return error;
+    std::string message = session_.entry_->cancel_message();
+    return message.empty() ? errors::QueryCancelled(session_.query_id_) : errors::CancelledWith(std::move(message));
+  }
+
+ private:
+  SessionImpl& session_;
+  catalog::QueryRecord record_;
+};
+
+// --- Statements
+
+void SessionImpl::RequireRunnable(const sql::ParsedStatement& statement) const {
+  if (has_failed_ && !EndsBlock(statement)) throw errors::TransactionAborted();
+}
+
+void SessionImpl::Parse(const std::string& name, std::string_view text, std::span<const sql::Oid> parameter_types) {
+  if (!name.empty() && statements_.contains(name)) throw errors::DuplicatePreparedStatement(name);
+  std::vector<sql::ParsedStatement> script = sql::ParseScript(text, MakeParserOptions());
+  if (script.size() > 1) sql::ParseStatement(text, MakeParserOptions());  // throws, with its position
+  auto statement = std::make_shared<PreparedStatement>();
+  statement->name = name;
+  statement->prepared_at = base::Now();
+  for (const sql::Oid type : parameter_types) statement->parameter_types.push_back(static_cast<sql::TypeId>(type));
+  if (!script.empty()) {
+    RequireRunnable(script.front());
+    for (base::Notice& notice : script.front().notices) notices_.push_back(std::move(notice));
+    statement->parsed = std::make_shared<const sql::ParsedStatement>(std::move(script.front()));
+    statement->plan = MakePlan(statement->parsed, statement->parameter_types);
+    statement->plan->script_text = std::make_shared<const std::string>(text);
+  }
+  statements_[name] = std::move(statement);
+}
+
+PreparedStatement& SessionImpl::GetStatement(const std::string& name) {
+  const auto found = statements_.find(name);
+  if (found == statements_.end()) throw errors::UndefinedPreparedStatement(name);
+  return *found->second;
+}
+
+Portal& SessionImpl::GetPortal(const std::string& name) {
+  const auto found = portals_.find(name);
+  if (found == portals_.end()) throw errors::UndefinedPortal(name);
+  return *found->second;
+}
+
+sql::Row SessionImpl::ReadParameters(const PreparedStatement& statement, std::span<const ParameterValue> parameters) {
+  const std::vector<sql::LogicalType>& types = statement.plan->description.parameters;
+  if (parameters.size() != types.size()) {
+    throw errors::WrongParameterCount(statement.name, parameters.size(), types.size());
+  }
+  sql::Row row;
+  if (parameters.empty()) return row;
+  const sql::InputContext context = sql::MakeInputContext(*this);
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (!parameters[i].bytes.has_value()) {
+      row.emplace_back();
+      continue;
+    }
+    const sql::TypeRow& type = sql::GetType(types[i].id);
+    const auto input = parameters[i].is_binary ? type.binary_input : type.text_input;
+    row.push_back(input(*parameters[i].bytes, types[i], context));
+  }
+  return row;
+}
+
+void SessionImpl::Bind(const std::string& portal_name, const std::string& statement_name,
+                       std::span<const ParameterValue> parameters) {
+  PreparedStatement& statement = GetStatement(statement_name);
+  if (statement.parsed != nullptr) RequireRunnable(*statement.parsed);
+  if (!portal_name.empty() && portals_.contains(portal_name)) throw errors::DuplicatePortal(portal_name);
+  auto portal = std::make_shared<Portal>();
+  portal->name = portal_name;
+  if (statement.parsed != nullptr) {
+    statement.plan = Refresh(statement.plan, statement.parameter_types);
+    portal->plan = statement.plan;
+    portal->parameter_types = statement.parameter_types;
+    portal->parameters = ReadParameters(statement, parameters);
+  }
+  portals_[portal_name] = std::move(portal);
+}
+
+const StatementDescription& SessionImpl::DescribeStatement(const std::string& name) {
+  static const StatementDescription kNothing;
+  const PreparedStatement& statement = GetStatement(name);
+  if (statement.plan == nullptr) return kNothing;
+  if (has_failed_ && statement.plan->description.returns_rows) throw errors::TransactionAborted();
+  return statement.plan->description;
+}
+
+const StatementDescription& SessionImpl::DescribePortal(const std::string& name) {
+  static const StatementDescription kNothing;
+  const Portal& portal = GetPortal(name);
+  if (portal.plan == nullptr) return kNothing;
+  if (has_failed_ && portal.plan->description.returns_rows) throw errors::TransactionAborted();
+  return portal.plan->description;
+}
+
+void SessionImpl::CloseStatement(const std::string& name) { statements_.erase(name); }
+
+void SessionImpl::ClosePortal(const std::string& name) { portals_.erase(name); }
+
+// --- Running
+
+void SessionImpl::RequireAllowed(const Plan& plan, bool is_alone) const {
+  RequireRunnable(*plan.parsed);
+  const bool is_ddl = plan.is_command() && !plan.traits.is_read_only;
+  const bool is_change = !plan.is_command() && !plan.is_query();
+  if ((is_ddl || is_change) && IsReadOnly()) throw errors::ReadOnlyTransaction();
+  if (plan.traits.block_rule == sql::BlockRule::kNeverInBlock) {
+    if (is_in_block_) throw errors::NotInTransactionBlock(plan.traits.name);
+    if (!is_alone) throw errors::NotInMultipleCommands(plan.traits.name);
+  }
+}
+
+// Locks first: whoever waited for one may find another catalog behind it, and binds again.
+Result SessionImpl::RunQueryOrChange(std::shared_ptr<Plan>& plan, const std::vector<sql::TypeId>& parameter_types,
+                                     std::span<const sql::Datum> parameters) {
+  plan = Refresh(plan, parameter_types);
+  const ExecutionEnvironment environment = MakeEnvironment();
+  while (LockTables(plan->bound, environment) && !IsFresh(*plan)) plan = Refresh(plan, parameter_types);
+  if (plan->is_query()) return {OpenQuery(*plan, parameters, environment), plan->tag};
+  const std::int64_t count = RunChange(*plan, parameters, environment);
+  if (std::holds_alternative<sql::BoundInsert>(plan->bound.node)) return {nullptr, fmt::format("INSERT 0 {}", count)};
+  if (std::holds_alternative<sql::BoundUpdate>(plan->bound.node)) return {nullptr, fmt::format("UPDATE {}", count)};
+  return {nullptr, fmt::format("DELETE {}", count)};
+}
+
+// A command that waited for a lock and then finds that the catalog has moved starts anew; it has done nothing yet.
+Result SessionImpl::RunCommand(std::shared_ptr<Plan>& plan, const std::vector<sql::TypeId>&) {
+  for (;;) {
+    CommandRunner runner(*this, *plan);
+    try {
+      return {nullptr, sql::RunCommand(plan->parsed->statement, runner)};
+    } catch (const CatalogMoved&) {
+      if (entry_->cancellation().IsDue()) throw errors::QueryCancelled(query_id_);
+    }
+  }
+}
+
+Result SessionImpl::Run(std::shared_ptr<Plan>& plan, const std::vector<sql::TypeId>& parameter_types,
+                        std::span<const sql::Datum> parameters, bool is_alone) {
+  RequireAllowed(*plan, is_alone);
+  system_ = std::make_shared<const SessionSystemState>(*this, Names());
+  if (!plan->is_command()) return RunQueryOrChange(plan, parameter_types, parameters);
+  if (std::optional<Result> result = RunSessionStatement(*plan, parameters)) return std::move(*result);
+  return RunCommand(plan, parameter_types);
+}
+
+ExecuteResult SessionImpl::Execute(const std::string& name, std::int64_t max_rows, ResultReceiver& receiver) {
+  GetPortal(name);
+  const std::shared_ptr<Portal> portal = portals_.at(name);  // COMMIT takes it out of the list
+  if (portal->plan == nullptr) return {ExecuteOutcome::kEmptyQuery, {}};
+  if (portal->state == Portal::State::kDone && !portal->plan->description.returns_rows) {
+    throw errors::PortalCannotBeRun(name);
+  }
+  StatementScope scope(*this, *portal->plan);
+  try {
+    if (portal->state == Portal::State::kReady) {
+      portal->state = Portal::State::kRunning;
+      portal->result = Run(portal->plan, portal->parameter_types, portal->parameters, true);
+    }
+    std::int64_t count = 0;
+    while (portal->result.rows != nullptr) {
+      if (max_rows > 0 && count == max_rows) {
+        scope.Succeeded(count);
+        return {ExecuteOutcome::kSuspended, {}};
+      }
+      if (!portal->result.rows->Next()) {
+        portal->result.rows.reset();
+        break;
+      }
+      receiver.Row(portal->result.rows->row());
+      ++count;
+    }
+    portal->state = Portal::State::kDone;
+    scope.Succeeded(count);
+    return {ExecuteOutcome::kComplete, portal->result.tag};
+  } catch (const base::SqlError& error) {
+    throw scope.Explain(error);
+  }
+}
+
+void SessionImpl::SimpleQuery(std::string_view text, ResultReceiver& receiver) {
+  std::vector<sql::ParsedStatement> script = sql::ParseScript(text, MakeParserOptions());
+  if (script.empty()) {
+    receiver.EmptyQuery();
+    return;
+  }
+  const auto script_text = std::make_shared<const std::string>(text);
+  for (std::size_t i = 0; i < script.size(); ++i) {
+    for (base::Notice& notice : script[i].notices) notices_.push_back(std::move(notice));
+    RunSimple(std::make_shared<const sql::ParsedStatement>(std::move(script[i])), script_text, script.size() == 1,
+              i + 1 == script.size(), receiver);
+  }
+}
+
+void SessionImpl::RunSimple(std::shared_ptr<const sql::ParsedStatement> parsed,
+                            std::shared_ptr<const std::string> script_text, bool is_alone, bool is_last,
+                            ResultReceiver& receiver) {
+  RequireRunnable(*parsed);
+  std::shared_ptr<Plan> plan = MakePlan(std::move(parsed), {});
+  plan->script_text = std::move(script_text);
+  StatementScope scope(*this, *plan);
+  try {
+    Result result = Run(plan, {}, {}, is_alone);
+    std::int64_t count = 0;
+    if (plan->description.returns_rows) receiver.Begin(plan->description);
+    for (; result.rows != nullptr && result.rows->Next(); ++count) receiver.Row(result.rows->row());
+    result.rows.reset();
+    // The last statement is not complete before its transaction is.
+    if (is_last && !is_in_block_) CommitTransaction();
+    scope.Succeeded(count);
+    receiver.Complete(result.tag);
+  } catch (const base::SqlError& error) {
+    throw scope.Explain(error);
+  }
+}
+
+}  // namespace doppel::engine

@@ -1,0 +1,214 @@
+#include "engine/system_state.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/clock.h"
+#include "engine/session_impl.h"
+#include "sql/functions/function.h"
+
+namespace doppel::engine {
+namespace {
+
+template <class Record>
+void VisitAll(const Journal& journal, const std::function<void(const Record&)>& visit) {
+  for (const Record& record : journal.All<Record>()) visit(record);
+}
+
+std::string TypeOf(const SettingRow& row) {
+  switch (row.kind) {
+    case SettingKind::kBool:
+      return "bool";
+    case SettingKind::kInteger:
+      return "integer";
+    case SettingKind::kReal:
+      return "real";
+    default:
+      return "string";
+  }
+}
+
+std::string ContextOf(SettingAccess access) {
+  switch (access) {
+    case SettingAccess::kUser:
+      return "user";
+    case SettingAccess::kSuperuser:
+      return "superuser";
+    case SettingAccess::kInternal:
+      return "internal";
+  }
+  return {};
+}
+
+// Rows that are stored, and how many of them somebody has deleted.
+catalog::TableState CountRows(storage::Connection& connection, catalog::Oid table) {
+  storage::Statement statement = connection.Prepare(
+      fmt::format("SELECT count(*), sum(_d IS NOT NULL), (SELECT count(*) FROM pragma_table_info('{0}')) FROM {0}",
+                  stored_tables::TableName(table)));
+  statement.Step();
+  const std::int64_t deleted = statement.Integer(1);
+  catalog::TableState state{.table = table, .rows = statement.Integer(0) - deleted, .deleted_rows = deleted};
+  // Redshift keeps each column of each slice in blocks of 1 MB; one slice, one block each is the least.
+  constexpr std::int64_t kBlockBytes = 1 << 20;
+  state.bytes = state.rows + deleted == 0 ? 0 : statement.Integer(2) * kBlockBytes;
+  return state;
+}
+
+}  // namespace
+
+SessionSystemState::SessionSystemState(SessionImpl& session, std::shared_ptr<const NameContext> names)
+    : session_(session), names_(std::move(names)) {}
+
+std::int32_t SessionSystemState::process_id() const { return session_.process_id(); }
+std::int64_t SessionSystemState::Now() const { return base::Now(); }
+
+std::vector<catalog::SessionState> SessionSystemState::Sessions() const {
+  std::vector<catalog::SessionState> states;
+  for (const SessionEntryPtr& entry : session_.engine().sessions().List()) {
+    const Activity activity = entry->activity();
+    states.push_back({.process_id = entry->process_id,
+                      .user = entry->user,
+                      .database = entry->database,
+                      .start_time = entry->started,
+                      .application_name = activity.application_name,
+                      .remote_host = entry->client.host,
+                      .remote_port = std::to_string(entry->client.port),
+                      .transaction_id = activity.transaction_id,
+                      .transaction_start_time = activity.transaction_started,
+                      .current_query = activity.query,
+                      .query_start_time = activity.query_started,
+                      .query_id = activity.query_id});
+  }
+  return states;
+}
+
+std::vector<catalog::LockState> SessionSystemState::Locks() const {
+  std::vector<catalog::LockState> states;
+  for (const LockRow& row : session_.engine().store().locks().Rows()) {
+    states.push_back({.database = row.database,
+                      .relation = row.table,
+                      .transaction_id = row.xid,
+                      .process_id = row.process_id,
+                      .mode = std::string(LockModeName(row.mode)),
+                      .is_granted = row.is_granted});
+  }
+  return states;
+}
+
+std::vector<catalog::SettingState> SessionSystemState::Settings() const {
+  std::vector<catalog::SettingState> states;
+  for (const SettingRow& row : AllSettings()) {
+    const std::string& value = session_.settings().Get(row.name);
+    states.push_back({.name = std::string(row.name),
+                      .value = value,
+                      .description = std::string(row.description),
+                      .type = TypeOf(row),
+                      .context = ContextOf(row.access),
+                      .source = value == row.default_value ? "default" : "session"});
+  }
+  return states;
+}
+
+std::vector<catalog::CursorState> SessionSystemState::OpenCursors() const {
+  std::vector<catalog::CursorState> states;
+  for (const auto& [name, portal] : session_.portals()) {
+    if (!portal->is_cursor) continue;
+    states.push_back({.name = name,
+                      .user = session_.CurrentUser(),
+                      .process_id = session_.process_id(),
+                      .start_time = portal->declared_at,
+                      .fetched_rows = portal->fetched_rows});
+  }
+  return states;
+}
+
+std::vector<catalog::PreparedStatementState> SessionSystemState::PreparedStatements() const {
+  std::vector<catalog::PreparedStatementState> states;
+  for (const auto& [name, statement] : session_.prepared_statements()) {
+    if (name.empty() || statement->parsed == nullptr) continue;
+    states.push_back({.name = name,
+                      .statement = statement->parsed->text,
+                      .prepare_time = statement->prepared_at,
+                      .parameter_types = statement->plan->description.parameters});
+  }
+  return states;
+}
+
+std::vector<catalog::TableState> SessionSystemState::Tables() const {
+  std::vector<catalog::TableState> states;
+  const storage::PooledConnection connection = session_.engine().database().Acquire();
+  names_->snapshot->ForEach<catalog::Relation>([&](const catalog::Relation& relation) {
+    if (relation.has_storage()) states.push_back(CountRows(*connection, relation.oid));
+  });
+  return states;
+}
+
+std::vector<catalog::BuiltInFunction> SessionSystemState::BuiltInFunctions() const {
+  std::vector<catalog::BuiltInFunction> functions;
+  // Built-in functions have no rows of their own to keep an oid in; their place in the table serves, below the user's.
+  catalog::Oid oid = 20000;
+  for (const sql::FunctionRow* row : sql::AllFunctions()) {
+    ++oid;
+    catalog::BuiltInFunction function{.oid = oid,
+                                      .name = std::string(row->name),
+                                      .is_aggregate = row->kind == sql::FunctionRow::Kind::kAggregate,
+                                      .is_strict = row->is_strict,
+                                      .volatility = row->volatility == sql::Volatility::kImmutable ? 'i'
+                                                    : row->volatility == sql::Volatility::kStable  ? 's'
+                                                                                                   : 'v'};
+    for (const sql::Signature& signature : sql::FindFunctions(row->name)) {
+      if (signature.row != row) continue;
+      for (const sql::Parameter& parameter : signature.parameters) {
+        function.argument_types.push_back(static_cast<catalog::Oid>(
+            parameter.kind == sql::Parameter::Kind::kType ? parameter.type : sql::TypeId::kAny));
+      }
+      function.result_type =
+          static_cast<catalog::Oid>(signature.result == sql::TypeId::kInvalid ? sql::TypeId::kAny : signature.result);
+    }
+    functions.push_back(std::move(function));
+  }
+  return functions;
+}
+
+void SessionSystemState::VisitQueries(const Visit<catalog::QueryRecord>& visit) const {
+  VisitAll(session_.engine().journal(), visit);
+}
+void SessionSystemState::VisitConnections(const Visit<catalog::ConnectionRecord>& visit) const {
+  VisitAll(session_.engine().journal(), visit);
+}
+void SessionSystemState::VisitSessions(const Visit<catalog::SessionRecord>& visit) const {
+  VisitAll(session_.engine().journal(), visit);
+}
+void SessionSystemState::VisitTransactions(const Visit<catalog::TransactionRecord>& visit) const {
+  VisitAll(session_.engine().journal(), visit);
+}
+void SessionSystemState::VisitLoads(const Visit<catalog::LoadRecord>& visit) const {
+  VisitAll(session_.engine().journal(), visit);
+}
+void SessionSystemState::VisitLoadFiles(const Visit<catalog::LoadFileRecord>& visit) const {
+  VisitAll(session_.engine().journal(), visit);
+}
+void SessionSystemState::VisitLoadErrors(const Visit<catalog::LoadErrorRecord>& visit) const {
+  VisitAll(session_.engine().journal(), visit);
+}
+void SessionSystemState::VisitUnloadFiles(const Visit<catalog::UnloadFileRecord>& visit) const {
+  VisitAll(session_.engine().journal(), visit);
+}
+void SessionSystemState::VisitUserLog(const Visit<catalog::UserLogRecord>& visit) const {
+  VisitAll(session_.engine().journal(), visit);
+}
+void SessionSystemState::VisitProcedureCalls(const Visit<catalog::ProcedureCallRecord>& visit) const {
+  VisitAll(session_.engine().journal(), visit);
+}
+void SessionSystemState::VisitProcedureMessages(const Visit<catalog::ProcedureMessageRecord>& visit) const {
+  VisitAll(session_.engine().journal(), visit);
+}
+void SessionSystemState::VisitMaintenance(const Visit<catalog::MaintenanceRecord>& visit) const {
+  VisitAll(session_.engine().journal(), visit);
+}
+void SessionSystemState::VisitRefreshes(const Visit<catalog::MaterializedViewRefreshRecord>& visit) const {
+  VisitAll(session_.engine().journal(), visit);
+}
+
+}  // namespace doppel::engine
