@@ -1,0 +1,6 @@
+-- Aggregation steps; Doppel has no steps.
+-- doc: r_STL_AGGR
+-- visibility: own_rows
+-- columns: userid int4, query int4, slice int4, segment int4, step int4, starttime timestamp, endtime timestamp,
+--   tasknum int4, rows int8, bytes int8, slots int4, occupied int4, maxlength int4, tbl int4, is_diskbased char(1),
+--   workmem int8, type char(6), resizes int4, flushable int4

@@ -1,0 +1,7 @@
+-- Stages of commits; Doppel commits in one.
+-- doc: r_STL_COMMIT_STATS
+-- visibility: superuser
+-- columns: xid int8, node int4, startqueue timestamp, startwork timestamp, endflush timestamp, endstage timestamp,
+--   endlocal timestamp, startglobal timestamp, endtime timestamp, queuelen int8, permblocks int8, newblocks int8,
+--   dirtyblocks int8, headers int8, numxids int4, oldestxid int8, extwritelatency int8, metadatawritten int4,
+--   tombstonedblocks int8, tossedblocks int8, batched_by int8

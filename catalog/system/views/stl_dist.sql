@@ -1,0 +1,5 @@
+-- Distribution steps; Doppel has one node.
+-- doc: r_STL_DIST
+-- visibility: own_rows
+-- columns: userid int4, query int4, slice int4, segment int4, step int4, starttime timestamp, endtime timestamp,
+--   tasknum int4, rows int8, bytes int8, packets int4

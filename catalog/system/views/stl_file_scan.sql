@@ -1,0 +1,5 @@
+-- Files read by COPY through a file scan.
+-- doc: r_STL_FILE_SCAN
+-- visibility: own_rows
+-- columns: userid int4, query int4, slice int4, name char(90), lines int8, bytes int8, loadtime int8, curtime
+--   timestamp, is_partial int4, start_offset int8

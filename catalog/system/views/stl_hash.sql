@@ -1,0 +1,7 @@
+-- Hash steps; Doppel has no steps.
+-- doc: r_STL_HASH
+-- visibility: own_rows
+-- columns: userid int4, query int4, slice int4, segment int4, step int4, starttime timestamp, endtime timestamp,
+--   tasknum int4, rows int8, bytes int8, slots int4, occupied int4, maxlength int4, tbl int4, is_diskbased char(1),
+--   workmem int8, num_parts int4, est_rows int8, num_blocks_permitted int4, resizes int4, checksum int8,
+--   runtime_filter_size int4, max_runtime_filter_size int4

@@ -1,0 +1,6 @@
+-- Hash join steps; Doppel has no steps.
+-- doc: r_STL_HASHJOIN
+-- visibility: own_rows
+-- columns: userid int4, query int4, slice int4, segment int4, step int4, starttime timestamp, endtime timestamp,
+--   tasknum int4, rows int8, tbl int4, num_parts int4, join_type int4, hash_looped char(1), switched_parts char(1),
+--   used_prefetching char(1), hash_segment int4, hash_step int4, checksum int8, distribution int4

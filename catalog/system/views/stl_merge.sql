@@ -1,0 +1,5 @@
+-- Merge steps; Doppel has no steps.
+-- doc: r_STL_MERGE
+-- visibility: own_rows
+-- columns: userid int4, query int4, slice int4, segment int4, step int4, starttime timestamp, endtime timestamp,
+--   tasknum int4, rows int8

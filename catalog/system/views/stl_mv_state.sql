@@ -1,0 +1,5 @@
+-- Events that make materialized views stale; Doppel tracks none.
+-- doc: r_STL_MV_STATE
+-- visibility: own_rows
+-- columns: userid int8, starttime timestamp, xid int8, event_desc char(500), db_name char(128), base_table_schema
+--   char(128), base_table_name char(128), mv_schema char(128), mv_name char(128), state char(32)

@@ -1,0 +1,5 @@
+-- Parse steps of loads; Doppel has no steps.
+-- doc: r_STL_PARSE
+-- visibility: own_rows
+-- columns: userid int4, query int4, slice int4, segment int4, step int4, starttime timestamp, endtime timestamp,
+--   tasknum int4, rows int8

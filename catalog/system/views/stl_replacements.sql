@@ -1,0 +1,5 @@
+-- Rows in which COPY replaced invalid characters.
+-- doc: r_STL_REPLACEMENTS
+-- visibility: own_rows
+-- columns: userid int4, query int4, slice int4, tbl int4, starttime timestamp, session int4, filename char(256),
+--   line_number int8, colname char(127), raw_line char(1024)

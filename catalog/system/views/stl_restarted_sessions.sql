@@ -1,0 +1,5 @@
+-- Sessions that moved when the service restarted; Doppel has none.
+-- doc: r_STL_RESTARTED_SESSIONS
+-- visibility: own_rows
+-- columns: currenttime timestamp, dbname char(50), newpid int4, oldpid int4, username char(50), remotehost char(45),
+--   remoteport char(32), parkedtime timestamp, session_vars char(2000)

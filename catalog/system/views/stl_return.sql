@@ -1,0 +1,5 @@
+-- Return steps; Doppel has no steps.
+-- doc: r_STL_RETURN
+-- visibility: own_rows
+-- columns: userid int4, query int4, slice int4, segment int4, step int4, starttime timestamp, endtime timestamp,
+--   tasknum int4, rows int8, bytes int8, packets int4, checksum int8

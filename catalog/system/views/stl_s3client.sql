@@ -1,0 +1,7 @@
+-- Requests to Amazon S3, which Doppel does not record one by one.
+-- doc: r_STL_S3CLIENT
+-- visibility: own_rows
+-- columns: userid int4, query int4, slice int4, recordtime timestamp, pid int4, http_method char(64), bucket char(64),
+--   key char(256), transfer_size int8, data_size int8, start_time int8, end_time int8, transfer_time int8,
+--   compression_time int8, connect_time int8, app_connect_time int8, retries int8, request_id char(32),
+--   extended_request_id char(128), ip_address char(64), is_partial int4, start_offset int8

@@ -1,0 +1,5 @@
+-- Errors of those requests.
+-- doc: r_STL_S3CLIENT_ERROR
+-- visibility: own_rows
+-- columns: userid int4, query int4, sliceid int4, recordtime timestamp, pid int4, http_method char(64), bucket
+--   char(64), key char(256), error char(1024), is_partial int4, start_offset int8

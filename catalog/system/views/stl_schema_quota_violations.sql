@@ -1,0 +1,5 @@
+-- Transactions that went over the quota of a schema.
+-- doc: r_STL_SCHEMA_QUOTA_VIOLATIONS
+-- visibility: own_rows
+-- columns: ownerid int4, xid int8, pid int4, userid int4, schema_id int4, schema_name char(128), quota int4, disk_usage
+--   int4, disk_usage_pct float8, timestamp timestamp

@@ -1,0 +1,5 @@
+-- Sort steps; Doppel has no steps.
+-- doc: r_STL_SORT
+-- visibility: own_rows
+-- columns: userid int4, query int4, slice int4, segment int4, step int4, starttime timestamp, endtime timestamp,
+--   tasknum int4, rows int8, bytes int8, tbl int4, is_diskbased char(1), workmem int8, checksum int8

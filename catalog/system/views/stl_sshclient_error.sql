@@ -1,0 +1,5 @@
+-- Errors of COPY from remote hosts, which Doppel does not emulate.
+-- doc: r_STL_SSHCLIENT_ERROR
+-- visibility: own_rows
+-- columns: userid int4, query int4, slice int4, recordtime timestamp, pid int4, ssh_username char(1024), endpoint
+--   char(1024), command char(4096), error char(1024)

@@ -1,0 +1,4 @@
+-- Transactions that ended in a conflict.
+-- doc: r_STL_TR_CONFLICT
+-- visibility: superuser
+-- columns: xact_id int8, process_id int8, xact_start_ts timestamp, abort_time timestamp, table_id int8

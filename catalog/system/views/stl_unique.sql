@@ -1,0 +1,6 @@
+-- Duplicate elimination steps; Doppel has no steps.
+-- doc: r_STL_UNIQUE
+-- visibility: own_rows
+-- columns: userid int4, query int4, slice int4, segment int4, step int4, starttime timestamp, endtime timestamp,
+--   tasknum int4, rows int8, is_diskbased char(1), slots int4, workmem int8, max_buffers_used int8, resizes int4,
+--   occupied int4, flushable int4, used_unique_prefetching char(1), bytes int8

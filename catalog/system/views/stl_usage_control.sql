@@ -1,0 +1,4 @@
+-- Usage limits that were reached; Doppel has none.
+-- doc: r_STL_USAGE_CONTROL
+-- visibility: superuser
+-- columns: eventtime timestamp, query int4, xid int8, pid int4, usage_limit_id char(40), feature_type char(30)

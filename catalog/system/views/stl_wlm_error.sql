@@ -1,0 +1,4 @@
+-- Errors of workload management; Doppel has no queues.
+-- doc: r_STL_WLM_ERROR
+-- visibility: own_rows
+-- columns: userid int4, recordtime timestamp, pid int4, error_string char(256)

@@ -1,0 +1,5 @@
+-- Actions of query monitoring rules; Doppel has none.
+-- doc: r_STL_WLM_RULE_ACTION
+-- visibility: own_rows
+-- columns: userid int4, query int4, service_class int4, rule char(256), action char(256), recordtime timestamp,
+--   action_value char(256), service_class_name char(64)

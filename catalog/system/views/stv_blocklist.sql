@@ -1,0 +1,6 @@
+-- Blocks of 1 MB; Doppel stores none.
+-- doc: r_STV_BLOCKLIST
+-- visibility: superuser
+-- columns: slice int4, col int4, tbl int4, blocknum int4, num_values int4, extended_limits int4, minvalue int8,
+--   maxvalue int8, sb_pos int4, pinned int4, on_disk int4, modified int4, hdr_modified int4, unsorted int4, tombstone
+--   int4, preferred_diskno int4, temporary int4, newblock int4, num_readers int4, flags int4

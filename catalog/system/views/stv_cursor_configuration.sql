@@ -1,0 +1,4 @@
+-- Sizes of result sets of cursors, by node type; Doppel has none.
+-- doc: r_STV_CURSOR_CONFIGURATION
+-- visibility: superuser
+-- columns: current_cursor_count int4, max_diskspace_usable int4, current_diskspace_used int4

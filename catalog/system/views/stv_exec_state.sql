@@ -1,0 +1,6 @@
+-- Steps that run now; Doppel has no steps.
+-- doc: r_STV_EXEC_STATE
+-- visibility: own_rows
+-- columns: userid int4, query int4, slice int4, segment int4, step int4, starttime timestamp, currenttime timestamp,
+--   tasknum int4, rows int8, bytes int8, label char(256), is_diskbased char(1), workmem int8, num_parts int4, is_rrscan
+--   char(1), is_delayed_scan char(1)

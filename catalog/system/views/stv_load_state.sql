@@ -1,0 +1,6 @@
+-- COPY commands that run now, by slice.
+-- doc: r_STV_LOAD_STATE
+-- visibility: own_rows
+-- columns: userid int4, session int4, query int4, slice int4, pid int4, recordtime timestamp, bytes_to_load int8,
+--   bytes_loaded int8, bytes_to_load_compressed int8, bytes_loaded_compressed int8, lines int4, num_files int4,
+--   num_files_complete int4, current_file char(256), pct_complete int4

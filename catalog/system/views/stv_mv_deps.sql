@@ -1,0 +1,5 @@
+-- Materialized views that depend on others of their kind.
+-- doc: r_STV_MV_DEPS
+-- visibility: own_rows
+-- columns: db_name char(128), schema char(128), name char(128), ref_schema char(128), ref_name char(128), ref_db_name
+--   char(128)

@@ -1,0 +1,4 @@
+-- Storage of nodes; Doppel has none of its own.
+-- doc: r_STV_NODE_STORAGE_CAPACITY
+-- visibility: superuser
+-- columns: node int4, used int4, capacity int4

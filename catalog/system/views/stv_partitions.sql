@@ -1,0 +1,5 @@
+-- Disk partitions of nodes; Doppel has none of its own.
+-- doc: r_STV_PARTITIONS
+-- visibility: superuser
+-- columns: owner int4, host int4, diskno int4, part_begin int8, part_end int8, used int4, tossed int4, capacity int4,
+--   reads int8, writes int8, seek_forward int4, seek_back int4, is_san int4, failed int4, mbps int4, mount char(256)

@@ -1,0 +1,4 @@
+-- Tables that queries made for themselves; Doppel shows none.
+-- doc: r_STV_TBL_TRANS
+-- visibility: superuser
+-- columns: slice int4, id int4, rows int8, size int8, query_id int8, ref_cnt int4, from_suspended int4, prep_swap int4

@@ -1,0 +1,4 @@
+-- Rules that assign queries to queues; Doppel has none.
+-- doc: r_STV_WLM_CLASSIFICATION_CONFIG
+-- visibility: superuser
+-- columns: id int4, condition char(128), action_seq int4, action char(64), action_service_class int4

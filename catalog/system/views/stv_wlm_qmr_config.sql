@@ -1,0 +1,5 @@
+-- Query monitoring rules; Doppel has none.
+-- doc: r_STV_WLM_QMR_CONFIG
+-- visibility: superuser
+-- columns: service_class int4, rule_name char(256), action char(256), metric_name char(256), metric_operator char(256),
+--   metric_value char(256), action_value char(256)

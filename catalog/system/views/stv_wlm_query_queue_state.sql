@@ -1,0 +1,5 @@
+-- Queries that wait in queues; Doppel has no queues.
+-- doc: r_STV_WLM_QUERY_QUEUE_STATE
+-- visibility: own_rows
+-- columns: service_class int4, position int4, task int4, query int4, slot_count int4, start_time timestamp, queue_time
+--   int8

@@ -1,0 +1,5 @@
+-- Queries in workload management; Doppel has no queues.
+-- doc: r_STV_WLM_QUERY_STATE
+-- visibility: own_rows
+-- columns: xid int4, task int4, query int4, service_class int4, slot_count int4, wlm_start_time timestamp, state
+--   char(16), queue_time int8, exec_time int8, query_priority char(20)

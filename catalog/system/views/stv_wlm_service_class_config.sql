@@ -1,0 +1,7 @@
+-- Queues of workload management; Doppel has none.
+-- doc: r_STV_WLM_SERVICE_CLASS_CONFIG
+-- visibility: superuser
+-- columns: service_class int4, queueing_strategy char(32), num_query_tasks int4, target_num_query_tasks int4, evictable
+--   char(8), eviction_threshold int8, query_working_mem int4, target_query_working_mem int4, min_step_mem int4, name
+--   char(64), max_execution_time int8, user_group_wild_card bool, query_group_wild_card bool, concurrency_scaling
+--   char(20), query_priority char(20), user_role_wild_card bool

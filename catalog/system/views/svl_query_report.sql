@@ -1,0 +1,6 @@
+-- Steps of queries by slice; Doppel has no steps.
+-- doc: r_SVL_QUERY_REPORT
+-- visibility: own_rows
+-- columns: userid int4, query int4, slice int4, segment int4, step int4, start_time timestamp, end_time timestamp,
+--   elapsed_time int8, rows int8, bytes int8, label char(256), is_diskbased char(1), workmem int8, is_rrscan char(1),
+--   is_delayed_scan char(1), rows_pre_filter int8

@@ -1,0 +1,5 @@
+-- Attached masking policies, which Doppel does not emulate.
+-- doc: r_SVV_ATTACHED_MASKING_POLICY
+-- visibility: superuser
+-- columns: policy_name text, schema_name text, table_name text, table_type text, grantor text, grantee text,
+--   grantee_type text, priority int4, input_columns text, output_columns text

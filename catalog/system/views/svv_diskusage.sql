@@ -1,0 +1,6 @@
+-- Blocks of tables; Doppel stores none.
+-- doc: r_SVV_DISKUSAGE
+-- visibility: superuser
+-- columns: db_id int4, name char(72), slice int4, col int4, tbl int4, blocknum int4, num_values int4, minvalue int8,
+--   maxvalue int8, sb_pos int4, pinned int4, on_disk int4, modified int4, hdr_modified int4, unsorted int4, tombstone
+--   int4, preferred_diskno int4, temporary int4, newblock int4

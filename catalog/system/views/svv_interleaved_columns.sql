@@ -1,0 +1,4 @@
+-- Skew of interleaved sort keys; Doppel does not sort by them.
+-- doc: r_SVV_INTERLEAVED_COLUMNS
+-- visibility: superuser
+-- columns: tbl int4, col int4, interleaved_skew numeric(19,2), last_reindex timestamp

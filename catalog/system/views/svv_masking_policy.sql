@@ -1,0 +1,5 @@
+-- Masking policies, which Doppel does not emulate.
+-- doc: r_SVV_MASKING_POLICY
+-- visibility: superuser
+-- columns: policy_database text, policy_name text, input_columns text, policy_expression text, policy_modified_by text,
+--   policy_modified_time timestamp

@@ -1,0 +1,5 @@
+-- Queries that run now on compute nodes.
+-- doc: r_SVV_QUERY_INFLIGHT
+-- visibility: own_rows
+-- columns: userid int4, slice int4, query int4, pid int4, starttime timestamp, suspended int4, text char(200), sequence
+--   int4

@@ -1,0 +1,6 @@
+-- Steps that run now; Doppel has no steps.
+-- doc: r_SVV_QUERY_STATE
+-- visibility: own_rows
+-- columns: userid int4, query int4, seg int4, step int4, maxtime interval, avgtime interval, rows int8, bytes int8, cpu
+--   int8, memory int8, rate_row float8, rate_byte float8, label char(25), is_diskbased char(1), workmem int8, num_parts
+--   int4, is_rrscan char(1), is_delayed_scan char(1)

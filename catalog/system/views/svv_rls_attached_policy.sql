@@ -1,0 +1,5 @@
+-- Attached row-level security policies, which Doppel does not emulate.
+-- doc: r_SVV_RLS_ATTACHED_POLICY
+-- visibility: superuser
+-- columns: relschema text, relname text, relkind text, polname text, grantor text, grantee text, granteekind text,
+--   is_pol_on bool, is_rls_on bool, rls_conjunction_type char(3)

@@ -1,0 +1,5 @@
+-- Row-level security policies, which Doppel does not emulate.
+-- doc: r_SVV_RLS_POLICY
+-- visibility: superuser
+-- columns: poldb text, polname text, polalias text, polatts text, polqual text, polenabled bool, polmodifiedby text,
+--   polmodifiedtime timestamp

@@ -1,0 +1,4 @@
+-- The VACUUM that runs now; here each is done at once.
+-- doc: r_SVV_VACUUM_PROGRESS
+-- visibility: superuser
+-- columns: table_name text, status text, time_remaining_estimate text

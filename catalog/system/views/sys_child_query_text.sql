@@ -1,0 +1,4 @@
+-- The text that queries were rewritten to in pieces of 200 bytes; Doppel runs queries whole.
+-- doc: SYS_CHILD_QUERY_TEXT
+-- visibility: own_rows
+-- columns: user_id int4, query_id int8, child_query_sequence int4, sequence int4, text char(200)

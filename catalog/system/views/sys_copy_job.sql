@@ -1,0 +1,4 @@
+-- COPY jobs, which Doppel does not emulate.
+-- doc: SYS_COPY_JOB
+-- visibility: own_rows
+-- columns: job_id int8, job_name char(128), iam_role char(128), job_text char(256), is_auto int4, on_error_suspend int4

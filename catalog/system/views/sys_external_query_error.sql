@@ -1,0 +1,6 @@
+-- Errors in external data, which Doppel does not emulate.
+-- doc: SYS_EXTERNAL_QUERY_ERROR
+-- visibility: own_rows
+-- columns: user_id int4, query_id int8, file_location char(256), rowid char(2100), column_name char(127),
+--   original_value char(1024), modified_value char(1024), trigger char(128), action char(128), action_value char(128),
+--   error_code int4

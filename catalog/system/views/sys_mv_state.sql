@@ -1,0 +1,6 @@
+-- Events that make materialized views stale; Doppel tracks none.
+-- doc: SYS_MV_STATE
+-- visibility: own_rows
+-- columns: user_id int8, transaction_id int8, database_name char(128), event_desc char(500), start_time timestamp,
+--   base_table_database_name char(128), base_table_schema char(128), base_table_name char(128), mv_schema char(128),
+--   mv_name char(128), state char(32)

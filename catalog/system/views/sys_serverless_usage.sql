@@ -1,0 +1,5 @@
+-- Capacity that serverless workgroups used; Doppel bills nothing.
+-- doc: SYS_SERVERLESS_USAGE
+-- visibility: superuser
+-- columns: start_time timestamp, end_time timestamp, compute_seconds float8, compute_capacity float8, data_storage
+--   int8, cross_region_transferred_data int8, charged_seconds int8
