@@ -20,6 +20,11 @@ bool MayConvertItems(const BoundQuery& query) {
   return select != nullptr && !select->is_distinct;
 }
 
+// Names of such a type are looked up in the catalog when the statement runs.
+bool IsCatalogName(TypeId id) {
+  return id == TypeId::kRegClass || id == TypeId::kRegType || id == TypeId::kRegProc || id == TypeId::kRegProcedure;
+}
+
 }  // namespace
 
 bool IsUntyped(const BoundExpr& expr) { return expr.type.id == TypeId::kUnknown; }
@@ -31,6 +36,10 @@ BoundExprPtr Binder::TryCoerce(const BoundExprPtr& expr, LogicalType type, CastC
   if (IsUntyped(*expr) && type.id != TypeId::kUnknown) {
     if (const auto* constant = std::get_if<BoundConstant>(&expr->node)) {
       if (IsNull(constant->value)) return Retyped(*expr, type);
+      if (IsCatalogName(type.id)) {
+        const BoundExprPtr text = Retyped(*expr, {TypeId::kVarchar, -1});
+        return MakeBound(type, expr->span, BoundCast{text, CastContext::kExplicit});
+      }
       const std::string& text = std::get<std::string>(constant->value);
       // An explicit cast cuts a string that is too long; reading it as input would refuse it.
       const LogicalType read_as =

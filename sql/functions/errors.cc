@@ -62,6 +62,10 @@ SqlError UndefinedRelationOid(std::int64_t oid) {
 
 SqlError FunctionNeedsArguments() { return {SqlState::kInvalidTextRepresentation, "expected a left parenthesis"}; }
 
+SqlError UndefinedFunctionName(std::string_view name) {
+  return {SqlState::kUndefinedFunction, fmt::format("function \"{}\" does not exist", name)};
+}
+
 SqlError AmbiguousFunctionName(std::string_view name) {
   return {SqlState::kAmbiguousFunction, fmt::format("more than one function named \"{}\"", name)};
 }

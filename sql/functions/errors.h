@@ -29,6 +29,7 @@ base::SqlError UndefinedUserId(std::int64_t id);                       // 42704 
 base::SqlError UndefinedOid(std::string_view kind, std::int64_t oid);  // 42704 schema with OID 7 does not exist
 base::SqlError UndefinedRelationOid(std::int64_t oid);                 // 42P01 relation with OID 7 does not exist
 base::SqlError FunctionNeedsArguments();                               // 22P02 expected a left parenthesis
+base::SqlError UndefinedFunctionName(std::string_view name);           // 42883 function "f" does not exist
 base::SqlError AmbiguousFunctionName(std::string_view name);           // 42725 more than one function named "f"
 base::SqlError UnknownSetting(std::string_view name);                  // 42704 unrecognized configuration parameter "x"
 base::SqlError MembershipDenied(std::string_view kind, std::string_view name);  // 42501

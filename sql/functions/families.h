@@ -28,5 +28,6 @@ std::span<const KernelRow> PatternKernels();      // patterns.cc: LIKE, ILIKE, S
 std::span<const KernelRow> OperatorKernels();     // operator_kernels.cc
 std::span<const KernelRow> ConditionalKernels();  // conditional.cc: GREATEST and LEAST of wide decimals
 std::span<const KernelRow> AggregateKernels();    // aggregate.cc: MIN and MAX of what SQLite does not order
+std::span<const KernelRow> CatalogNameKernels();  // catalog_text.cc: casts between text and the reg* types
 
 }  // namespace doppel::sql

@@ -133,8 +133,8 @@ class KernelCollector {
 
 std::vector<KernelRow> CollectKernels() {
   KernelCollector collector;
-  for (const auto rows : {TypeKernels(), InternalKernels(), PatternKernels(), OperatorKernels(), ConditionalKernels(),
-                          AggregateKernels()}) {
+  for (const auto rows : {TypeKernels(), InternalKernels(), PatternKernels(), CatalogNameKernels(), OperatorKernels(),
+                          ConditionalKernels(), AggregateKernels()}) {
     for (const KernelRow& kernel : rows) collector.Add(kernel);
   }
   for (const auto& [name, signatures] : Signatures()) {

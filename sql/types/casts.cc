@@ -161,6 +161,11 @@ constexpr auto kTextCasts = std::to_array<TextCast>({
     {T::kGeometry, "text_from_geometry", kExplicit, "geometry_from_text"},
     {T::kGeography, "text_from_geometry", kExplicit, "geometry_from_text"},
     {T::kSuper, "text_from_super", kAssignment, "super_from_text"},
+    // Names of catalog objects: kernels of sql/functions, because they look into the catalog.
+    {T::kRegClass, "text_from_regclass", kExplicit, "regclass_from_text"},
+    {T::kRegType, "text_from_regtype", kExplicit, "regtype_from_text"},
+    {T::kRegProc, "text_from_regproc", kExplicit, "regproc_from_text"},
+    {T::kRegProcedure, "text_from_regprocedure", kExplicit, "regprocedure_from_text"},
 });
 
 constexpr std::array kStrings{T::kVarchar, T::kText, T::kBpchar};
