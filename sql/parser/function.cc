@@ -229,10 +229,8 @@ ExprPtr ParseArray(TokenCursor& cursor) {
     return MakeExpr(std::move(array), cursor.SpanSince(begin));
   }
   if (!cursor.AtSymbol('(')) cursor.Fail();
-  if (!cursor.AtParenthesizedQuery()) return ParseCallBehindName(cursor, {std::move(name)}, begin);
-  Parenthesized content = ParseParenthesized(cursor);
-  if (content.query != nullptr) return MakeExpr(ArraySubquery{std::move(content.query)}, cursor.SpanSince(begin));
-  return MakeCall("array", std::move(content.items), name.span, cursor.SpanSince(begin));
+  if (!cursor.AtQuery(1)) return ParseCallBehindName(cursor, {std::move(name)}, begin);
+  return MakeExpr(ArraySubquery{ParseParenthesizedQuery(cursor)}, cursor.SpanSince(begin));
 }
 
 ExprPtr ParseRow(TokenCursor& cursor) {

@@ -32,6 +32,7 @@ VacuumKind ParseVacuumKind(TokenCursor& cursor) {
 
 // Words that make an object of COMMENT ON which Redshift has no comments for.
 std::string ParseOtherCommentTarget(TokenCursor& cursor) {
+  if (!cursor.AtKind(TokenKind::kWord)) cursor.Fail();
   std::string kind = cursor.ExpectWordLower();
   // The object itself may have arguments, casts and further words; only IS ends it.
   while (!cursor.At("is")) cursor.Take();

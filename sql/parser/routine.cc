@@ -75,18 +75,6 @@ bool ParseSecurity(TokenCursor& cursor, CreateProcedureStatement& procedure) {
   return true;
 }
 
-CreateProcedureStatement::Setting ParseProcedureSetting(TokenCursor& cursor) {
-  CreateProcedureStatement::Setting setting;
-  SetStatement set = ParseSetting(cursor);
-  setting.name = std::move(set.name);
-  if (set.is_default) setting.value = "default";
-  for (const SettingValue& value : set.values) {
-    if (!setting.value.empty()) setting.value += ", ";
-    setting.value += value.text;
-  }
-  return setting;
-}
-
 // RETRY_TIMEOUT, MAX_BATCH_ROWS, MAX_BATCH_SIZE, IAM_ROLE, LAMBDA, SAGEMAKER and the volatility.
 bool ParseExternalFunctionClause(TokenCursor& cursor, CreateExternalFunctionStatement& function) {
   if (std::optional<DeclaredVolatility> volatility = ParseVolatility(cursor)) {
@@ -166,7 +154,7 @@ Statement ParseCreateProcedure(TokenCursor& cursor, const CreatePrefix& prefix) 
     if (cursor.Accept("nonatomic")) {
       procedure.is_nonatomic = true;
     } else if (cursor.Accept("set")) {
-      procedure.settings.push_back(ParseProcedureSetting(cursor));
+      procedure.settings.push_back(ParseSetting(cursor));
     } else if (!ParseSecurity(cursor, procedure) && !ParseBodyClause(cursor, procedure)) {
       cursor.Fail();
     }

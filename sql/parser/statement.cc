@@ -143,7 +143,8 @@ Statement ParseRefused(TokenCursor& cursor, const RefusedRow& row) {
   if (!row.third.empty()) refused.command += " " + base::ToUpperAscii(row.third);
   std::size_t begin = cursor.position();
   while (!cursor.AtEnd()) cursor.Take();
-  refused.message = errors::NotSupportedOnTables(cursor.Slice(begin));
+  refused.text = cursor.Slice(begin);
+  refused.message = errors::NotSupportedOnTables(refused.text);
   return refused;
 }
 

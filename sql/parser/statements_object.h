@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sql/parser/statements_load.h"
+#include "sql/parser/statements_setting.h"
 #include "sql/parser/statements_table.h"
 #include "sql/parser/tree.h"
 
@@ -187,11 +188,7 @@ struct CreateProcedureStatement {
   bool is_nonatomic = false;
   std::string language;
   bool is_security_definer = false;
-  struct Setting {
-    std::string name;
-    std::string value;
-  };
-  std::vector<Setting> settings;
+  std::vector<SetStatement> settings;
   std::string body;
   base::Span body_span;
 };

@@ -31,8 +31,6 @@ struct UserOptions {
   std::optional<std::string> external_id;
 };
 
-struct SettingValue;
-
 struct CreateUserStatement {
   Name name;
   UserOptions options;

@@ -25,24 +25,6 @@ struct TransactionStatement {
   TransactionModes modes;       // of kBegin and kStart
 };
 
-// One value of SET name TO a, b. Identifiers are folded; numbers keep their sign and digits.
-struct SettingValue {
-  enum class Kind { kString, kIdentifier, kNumber } kind = Kind::kString;
-  std::string text;
-};
-
-enum class SettingScope { kUnspecified, kSession, kLocal };
-
-// SET name TO …. Special spellings arrive as the setting they stand for: TIME ZONE -> timezone, NAMES ->
-// client_encoding, SEED -> seed, SESSION AUTHORIZATION -> session_authorization, ROLE -> role.
-struct SetStatement {
-  SettingScope scope = SettingScope::kUnspecified;
-  std::string name;  // lower case; "namespace.variable" for session context variables
-  bool is_context_variable = false;
-  bool is_default = false;  // TO DEFAULT; for TIME ZONE also LOCAL
-  std::vector<SettingValue> values;
-};
-
 // SET TRANSACTION …, SET SESSION CHARACTERISTICS AS TRANSACTION ….
 struct SetTransactionStatement {
   bool is_session_characteristics = false;
@@ -153,6 +135,7 @@ struct VacuumStatement {
 // A command that Redshift's grammar knows and its server refuses (CREATE INDEX, SAVEPOINT, …). Running it raises this.
 struct RefusedStatement {
   std::string command;  // "CREATE INDEX"
+  std::string text;     // the whole statement
   base::SqlState state = base::SqlState::kFeatureNotSupported;
   std::string message;
 };

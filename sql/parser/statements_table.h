@@ -47,8 +47,11 @@ struct ColumnDefinition {
   bool is_unique = false;
   bool is_primary_key = false;
   std::optional<ForeignKeyReference> references;
-  ExprPtr check;                       // refused
-  std::vector<Name> constraint_names;  // CONSTRAINT n before a column constraint
+  ExprPtr check;  // refused
+  // Of CONSTRAINT n before PRIMARY KEY, UNIQUE, REFERENCES.
+  std::optional<Name> primary_key_name;
+  std::optional<Name> unique_name;
+  std::optional<Name> references_name;
   base::Span span;
 };
 

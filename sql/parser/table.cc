@@ -60,17 +60,21 @@ bool ParseColumnAttribute(TokenCursor& cursor, ColumnDefinition& column) {
   return true;
 }
 
-bool ParseColumnConstraint(TokenCursor& cursor, ColumnDefinition& column) {
+// `name` is what CONSTRAINT before it said.
+bool ParseColumnConstraint(TokenCursor& cursor, ColumnDefinition& column, std::optional<Name> name) {
   if (cursor.AcceptWords("not", "null")) {
     column.is_not_null = true;
   } else if (cursor.Accept("null")) {
     column.is_explicitly_null = true;
   } else if (cursor.Accept("unique")) {
     column.is_unique = true;
+    column.unique_name = std::move(name);
   } else if (cursor.AcceptWords("primary", "key")) {
     column.is_primary_key = true;
+    column.primary_key_name = std::move(name);
   } else if (cursor.Accept("references")) {
     column.references = ParseReferences(cursor);
+    column.references_name = std::move(name);
   } else if (cursor.Accept("check")) {
     column.check = ParseCheck(cursor);
   } else {
@@ -221,11 +225,11 @@ ColumnDefinition ParseColumnDefinition(TokenCursor& cursor) {
   column.type = ParseType(cursor);
   while (true) {
     if (cursor.Accept("constraint")) {
-      column.constraint_names.push_back(cursor.ExpectName());
-      if (!ParseColumnConstraint(cursor, column)) cursor.Fail();
+      Name name = cursor.ExpectName();
+      if (!ParseColumnConstraint(cursor, column, std::move(name))) cursor.Fail();
       continue;
     }
-    if (!ParseColumnAttribute(cursor, column) && !ParseColumnConstraint(cursor, column)) break;
+    if (!ParseColumnAttribute(cursor, column) && !ParseColumnConstraint(cursor, column, std::nullopt)) break;
   }
   column.span = cursor.SpanSince(begin);
   return column;
