@@ -168,18 +168,15 @@ catalog::Constraint MakeConstraint(const catalog::Relation& table, const TableCo
 
 std::vector<TableConstraint> ColumnConstraints(const ColumnDefinition& definition) {
   std::vector<TableConstraint> constraints;
-  const auto add = [&](TableConstraintKind kind) -> TableConstraint& {
-    TableConstraint constraint{.kind = kind, .columns = {definition.name}, .span = definition.span};
-    // CONSTRAINT n before a column constraint: the grammar does not say which, so names go out in order.
-    if (constraints.size() < definition.constraint_names.size()) {
-      constraint.name = definition.constraint_names[constraints.size()];
-    }
-    constraints.push_back(std::move(constraint));
+  const auto add = [&](TableConstraintKind kind, const std::optional<Name>& name) -> TableConstraint& {
+    constraints.push_back({.name = name, .kind = kind, .columns = {definition.name}, .span = definition.span});
     return constraints.back();
   };
-  if (definition.is_unique) add(TableConstraintKind::kUnique);
-  if (definition.is_primary_key) add(TableConstraintKind::kPrimaryKey);
-  if (definition.references) add(TableConstraintKind::kForeignKey).references = definition.references;
+  if (definition.is_unique) add(TableConstraintKind::kUnique, definition.unique_name);
+  if (definition.is_primary_key) add(TableConstraintKind::kPrimaryKey, definition.primary_key_name);
+  if (definition.references) {
+    add(TableConstraintKind::kForeignKey, definition.references_name).references = definition.references;
+  }
   return constraints;
 }
 
