@@ -216,7 +216,8 @@ std::vector<BoundExprPtr> Conjuncts(const BoundExprPtr& condition) {
 BoundExprPtr Conjunction(std::vector<BoundExprPtr> conditions) {
   if (conditions.empty()) return nullptr;
   if (conditions.size() == 1) return conditions[0];
-  return MakeBound({TypeId::kBool, -1}, conditions[0]->span, BoundLogic{Logic::kAnd, std::move(conditions)});
+  const base::Span span = conditions[0]->span;
+  return MakeBound({TypeId::kBool, -1}, span, BoundLogic{Logic::kAnd, std::move(conditions)});
 }
 
 }  // namespace doppel::sql
