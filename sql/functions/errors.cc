@@ -79,4 +79,21 @@ SqlError MembershipDenied(std::string_view kind, std::string_view name) {
           fmt::format("permission denied to check membership of {} \"{}\"", kind, name)};
 }
 
+SqlError InvalidNumberBase(std::int64_t base) {
+  return {SqlState::kInvalidParameterValue, fmt::format("base {} is not between 2 and 36", base)};
+}
+
+SqlError InvalidNumberText(std::string_view text, std::int64_t base) {
+  return {SqlState::kInvalidTextRepresentation,
+          fmt::format("The input {} is not valid to be converted to base {}", text, base)};
+}
+
+SqlError InvalidJson(std::string_view what, std::string_view text) {
+  constexpr std::string_view kRule = "-----------------------------------------------";
+  return SqlError(SqlState::kInternalError, "JSON parsing error")
+      .WithDetail(fmt::format(
+          "\n  {}\n  error:  JSON parsing error\n  code:      8001\n  context:   invalid json {} {}\n  {}\n", kRule,
+          what, text, kRule));
+}
+
 }  // namespace doppel::sql::errors

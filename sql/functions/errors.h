@@ -34,4 +34,11 @@ base::SqlError AmbiguousFunctionName(std::string_view name);           // 42725 
 base::SqlError UnknownSetting(std::string_view name);                  // 42704 unrecognized configuration parameter "x"
 base::SqlError MembershipDenied(std::string_view kind, std::string_view name);  // 42501
 
+// Numbers in text.
+base::SqlError InvalidNumberBase(std::int64_t base);                         // 22023
+base::SqlError InvalidNumberText(std::string_view text, std::int64_t base);  // 22P02
+
+// JSON. As a compute node reports it: XX000 JSON parsing error, with the text it could not read in the detail.
+base::SqlError InvalidJson(std::string_view what, std::string_view text);
+
 }  // namespace doppel::sql::errors
