@@ -72,11 +72,13 @@ void WriteModifiers(SqlWriter& writer, const std::vector<std::int32_t>& modifier
   writer.Raw(")");
 }
 
-// array<t>, map<k, v>, struct<a:t>
+// array<t>, map<k,v>, struct<a:t>
 void WriteNested(SqlWriter& writer, const TypeName& type) {
   writer.Word(type.name.front().text).Raw("<");
-  writer.List(type.arguments, [&](const TypeNamePtr& argument) { writer.Put(*argument); });
-  writer.List(type.members, [&](const TypeMember& member) { writer.Put(member.name).Raw(":").Put(*member.type); });
+  writer.List(type.arguments, [&](const TypeNamePtr& argument) { writer.Raw(Deparse(*argument)); });
+  writer.List(type.members, [&](const TypeMember& member) {
+    writer.Raw(QuoteName(member.name.exact())).Raw(":").Raw(Deparse(*member.type));
+  });
   writer.Raw(">");
 }
 
@@ -148,7 +150,7 @@ std::string IntervalQualifierText(const IntervalQualifier& qualifier) {
 }
 
 SqlWriter& SqlWriter::Word(std::string_view text) {
-  bool needs_blank = !out_.empty() && out_.back() != '(' && out_.back() != '[' && out_.back() != '<';
+  bool needs_blank = !out_.empty() && out_.back() != '(' && out_.back() != '[';
   if (needs_blank) out_ += ' ';
   out_ += text;
   return *this;

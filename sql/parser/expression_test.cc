@@ -40,7 +40,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Example{"a between 1 and 2 and b", "(a BETWEEN 1 AND 2) AND b"},
                     Example{"a not between b + 1 and c and not d", "(a NOT BETWEEN (b + 1) AND c) AND (NOT d)"},
                     Example{"a = b not in (1)", "(a = b) NOT IN (1)"}, Example{"a = b in (1)", "a = (b IN (1))"},
-                    Example{"~1 & 2", "(~ 1) & 2"}, Example{"@ -5 + 1", "@ (-5 + 1)"}, Example{"5 !", "(5 !)"},
+                    Example{"~1 & 2", "(~ 1) & 2"}, Example{"@ -5 + 1", "@ ((-5) + 1)"}, Example{"5 !", "(5 !)"},
                     Example{"a # b", "a # b"}, Example{"|/ 4", "|/ 4"}, Example{"a << 2 >> 1", "(a << 2) >> 1"},
                     Example{"a + b at time zone 'x'", "a + timezone('x', b)"}, Example{"a != b", "a <> b"},
                     Example{"a operator(pg_catalog.~) 'x'", "a ~ 'x'"}, Example{"a < b = c > d", "(a < b) = (c > d)"}));
@@ -156,7 +156,8 @@ TEST(Expression, SpansCoverTheSource) {
 }
 
 TEST(Expression, KeepsNumbersBeyondEveryType) {
-  const auto& literal = std::get<Literal>(ParseExpression("-9223372036854775808")->node);
+  ExprPtr expr = ParseExpression("-9223372036854775808");
+  const auto& literal = std::get<Literal>(expr->node);
   EXPECT_EQ(literal.kind, LiteralKind::kInteger);
   EXPECT_EQ(literal.text, "-9223372036854775808");
 }
@@ -171,7 +172,7 @@ TEST(QualifiedName, IsReadFromText) {
 TEST(TypeNameText, IsReadAlone) {
   EXPECT_EQ(Deparse(*ParseTypeName("DECIMAL(10, 2)")), "numeric(10,2)");
   EXPECT_EQ(Deparse(*ParseTypeName("struct<a:int,b:array<map<text,int>>>")),
-            "struct<a:integer, b:array<map<text, integer>>>");
+            "struct<a:integer,b:array<map<text,integer>>>");
   EXPECT_THROW(ParseTypeName("int int"), base::SqlError);
 }
 
