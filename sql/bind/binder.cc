@@ -17,7 +17,8 @@ Binder::Binder(BindContext& context)
       // The statement's checker outlives the binding; the shared form is for views, which bring their own.
       checker_(std::shared_ptr<const catalog::PrivilegeChecker>(), &context.checker) {
   for (const TypeId id : context.parameter_types) {
-    parameters_.push_back({id == TypeId::kInvalid ? TypeId::kUnknown : id, -1});
+    const LogicalType given{id == TypeId::kInvalid ? TypeId::kUnknown : id, -1};
+    parameters_.push_back(id == TypeId::kNumeric ? kAnyNumeric : given);
   }
 }
 

@@ -126,6 +126,8 @@ class Binder {
                              Clause clause);
   BoundExprPtr BindWindow(const FunctionCall& node, Resolution resolution, const Expr& expr, Scope& scope,
                           Clause clause);
+  BoundExprPtr BindDecode(const FunctionCall& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr FitScale(const FunctionRow& row, const std::vector<BoundExprPtr>& arguments, BoundExprPtr call);
   BoundExprPtr CastByCall(const FunctionCall& node, const Expr& expr, Scope& scope, Clause clause);
   void NoteUse(const FunctionRow& row);
 
@@ -209,6 +211,9 @@ class Binder {
   int last_relation_ = 0;
   int last_cte_ = 0;
 };
+
+// What a parameter declared as numeric, without precision, is read as.
+inline constexpr LogicalType kAnyNumeric{TypeId::kNumeric, ((38 << 16) | 10) + 4};
 
 bool IsUntyped(const BoundExpr& expr);
 bool IsConstantNode(const BoundExpr& expr);

@@ -61,6 +61,13 @@ BoundExprPtr Binder::TryCoerce(const BoundExprPtr& expr, LogicalType type, CastC
       return TryCoerce(typed, type, context);
     }
   }
+  // A parameter declared as numeric has no scale of its own: it takes that of its first use.
+  if (const auto* parameter = std::get_if<BoundParameter>(&expr->node);
+      parameter != nullptr && type.id == TypeId::kNumeric && type.modifier >= 0 && expr->type == kAnyNumeric) {
+    LogicalType& known = parameters_.at(static_cast<std::size_t>(parameter->index));
+    if (known == kAnyNumeric) known = type;
+    if (known == type) return MakeBound(type, expr->span, BoundParameter{parameter->index});
+  }
   if (expr->type.id == type.id && (type.modifier < 0 || expr->type.modifier == type.modifier)) return expr;
   if (!CanCast(expr->type.id, type.id, context)) return nullptr;
   return MakeBound(type, expr->span, BoundCast{expr, context});

@@ -97,7 +97,11 @@ BoundQueryPtr Binder::InsertValues(const Values& values, const catalog::Relation
         continue;
       }
       if (column.identity && !column.identity->by_default) throw errors::IdentityAssigned(column.name, row[i]->span);
-      items.push_back(AssignTo(BindExpr(*row[i], none, Clause::kValues), column));
+      BoundExprPtr value = BindExpr(*row[i], none, Clause::kValues);
+      if (values.rows.size() > 1 && HasSubquery(*value)) {
+        throw errors::FeatureNotSupported("can't use subqueries in multi-row VALUES", row[i]->span);
+      }
+      items.push_back(AssignTo(value, column));
     }
     bound.rows.push_back(std::move(items));
   }

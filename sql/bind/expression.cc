@@ -141,7 +141,8 @@ BoundExprPtr Binder::Node(const Cast& node, const Expr& expr, Scope& scope, Clau
   BoundExprPtr operand = BindExpr(*node.operand, scope, clause);
   // A bare CHAR or NUMERIC in a cast has its column default, as in cast('abc' as char) = 'a'.
   const LogicalType target =
-      type.modifier < 0 && node.type->modifiers.empty() && (type.id == TypeId::kBpchar || type.id == TypeId::kNumeric)
+      type.modifier < 0 && node.type->modifiers.empty() &&
+              (type.id == TypeId::kBpchar || type.id == TypeId::kNumeric || type.id == TypeId::kVarchar)
           ? DefaultColumnType(type.id)
           : type;
   if (operand->type == target) return operand;

@@ -179,8 +179,61 @@ void Binder::NoteUse(const FunctionRow& row) {
 }
 
 BoundExprPtr Binder::MakeCall(Resolution resolution, base::Span span) {
-  NoteUse(*resolution.signature->row);
-  return MakeBound(resolution.result, span, BoundCall{resolution.signature->row, std::move(resolution.arguments)});
+  const FunctionRow& row = *resolution.signature->row;
+  NoteUse(row);
+  const std::vector<BoundExprPtr> arguments = std::move(resolution.arguments);
+  return FitScale(row, arguments, MakeBound(resolution.result, span, BoundCall{&row, arguments}));
+}
+
+// DECODE(e, search, result, …, default) is a CASE in which NULL finds NULL.
+BoundExprPtr Binder::BindDecode(const FunctionCall& node, const Expr& expr, Scope& scope, Clause clause) {
+  std::vector<BoundExprPtr> arguments = BindArguments(node, scope, clause);
+  if (arguments.size() < 3) {
+    std::vector<LogicalType> types;
+    for (const BoundExprPtr& argument : arguments) types.push_back(argument->type);
+    throw errors::UndefinedFunction("decode", types, expr.span);
+  }
+  const LogicalType boolean{TypeId::kBool, -1};
+  const auto is_null = [&](const BoundExprPtr& operand) {
+    return MakeBound(boolean, operand->span, BoundTest{TruthTest::kNull, false, operand});
+  };
+  BoundCase bound;
+  std::vector<LogicalType> types;
+  std::size_t i = 1;
+  for (; i + 1 < arguments.size(); i += 2) {
+    BoundExprPtr equal = Compare(Comparison::kEqual, arguments[0], arguments[i], arguments[i]->span);
+    BoundExprPtr both_null =
+        MakeBound(boolean, expr.span, BoundLogic{Logic::kAnd, {is_null(arguments[0]), is_null(arguments[i])}});
+    bound.whens.push_back(
+        {MakeBound(boolean, expr.span, BoundLogic{Logic::kOr, {std::move(equal), std::move(both_null)}}),
+         arguments[i + 1]});
+    types.push_back(arguments[i + 1]->type);
+  }
+  if (i < arguments.size()) {
+    bound.otherwise = arguments[i];
+    types.push_back(arguments[i]->type);
+  }
+  const LogicalType type = CommonType(types, "DECODE");
+  for (BoundCase::When& when : bound.whens) when.result = Coerce(when.result, type, CastContext::kImplicit);
+  if (bound.otherwise) bound.otherwise = Coerce(bound.otherwise, type, CastContext::kImplicit);
+  return MakeBound(type, expr.span, std::move(bound));
+}
+
+// ROUND(x, 1) of a decimal has one digit, CEIL none: a constant number of digits becomes the result's scale.
+BoundExprPtr Binder::FitScale(const FunctionRow& row, const std::vector<BoundExprPtr>& arguments, BoundExprPtr call) {
+  const bool is_rounding = row.name == "round" || row.name == "trunc";
+  const bool is_whole = row.name == "ceil" || row.name == "ceiling" || row.name == "floor";
+  if ((!is_rounding && !is_whole) || call->type.id != TypeId::kNumeric) return call;
+  std::int64_t digits = 0;
+  if (arguments.size() > 1) {
+    const auto* constant = std::get_if<BoundConstant>(&arguments[1]->node);
+    if (constant == nullptr || !std::holds_alternative<std::int64_t>(constant->value)) return call;
+    digits = std::get<std::int64_t>(constant->value);
+  }
+  const int scale = static_cast<int>(std::clamp<std::int64_t>(digits, 0, call->type.scale()));
+  const int whole = call->type.precision() - call->type.scale() + (scale < call->type.scale() ? 1 : 0);
+  const int precision = std::clamp(whole + scale, 1, kMaxNumericPrecision);
+  return Coerce(call, LogicalType::Numeric(precision, scale), CastContext::kExplicit);
 }
 
 BoundExprPtr Binder::CallByName(const std::string& name, std::vector<BoundExprPtr> arguments, base::Span span) {
@@ -205,6 +258,7 @@ BoundExprPtr Binder::Node(const FunctionCall& node, const Expr& expr, Scope& sco
     throw errors::UndefinedFunction(ToText(node.name), {}, expr.span);
   }
   const std::span<const Signature> overloads = FindFunctions(name);
+  if (name == "decode" && overloads.empty()) return BindDecode(node, expr, scope, clause);
   if (overloads.empty()) {
     if (BoundExprPtr cast = CastByCall(node, expr, scope, clause)) return cast;
   }
@@ -214,10 +268,24 @@ BoundExprPtr Binder::Node(const FunctionCall& node, const Expr& expr, Scope& sco
   const bool was_in_aggregate = in_aggregate_;
   if (nests_here) in_aggregate_ = true;
   std::vector<BoundExprPtr> arguments = BindArguments(node, scope, clause);
+  std::string resolved_name = node.is_star ? "count" : node.is_approximate ? "approximate_" + name : name;
+  if (!node.within_group.empty() && !FindFunctions(name + "_ordered").empty()) {
+    // value, delimiter, directions of the keys, then the keys.
+    resolved_name = name + "_ordered";
+    const LogicalType unknown{TypeId::kUnknown, -1};
+    if (arguments.size() < 2) arguments.push_back(MakeBound(unknown, expr.span, BoundConstant{Datum(std::string())}));
+    std::string directions;
+    for (const SortItem& item : node.within_group) {
+      const bool nulls_first =
+          item.nulls == NullsOrder::kDefault ? item.is_descending : item.nulls == NullsOrder::kFirst;
+      directions += item.is_descending ? 'd' : 'a';
+      directions += nulls_first ? 'f' : 'l';
+    }
+    arguments.push_back(MakeBound(unknown, expr.span, BoundConstant{Datum(directions)}));
+  }
   for (const SortItem& item : node.within_group) arguments.push_back(BindExpr(*item.expr, scope, clause));
   in_aggregate_ = was_in_aggregate;
-
-  const std::string resolved_name = node.is_star ? "count" : node.is_approximate ? "approximate_" + name : name;
+  if (node.nulls == NullTreatment::kIgnoreNulls) resolved_name += " ignore nulls";
   Resolution resolution = Resolve(resolved_name, std::move(arguments), expr.span);
   const FunctionRow& row = *resolution.signature->row;
   if (node.over) return BindWindow(node, std::move(resolution), expr, scope, clause);
@@ -300,7 +368,7 @@ BoundExprPtr Binder::BindWindow(const FunctionCall& node, Resolution resolution,
   }
   if (node.over->frame) {
     if (node.over->frame->unit == FrameUnit::kRange) {
-      throw errors::FeatureNotSupported("RANGE window frames are not supported.", expr.span);
+      throw base::SqlError(base::SqlState::kSyntaxError, "RANGE window frames are not supported.").At(expr.span);
     }
     window.frame = BoundFrame{Edge(node.over->frame->start), Edge(node.over->frame->end)};
   } else if (!window.order_by.empty() && row.kind == FunctionRow::Kind::kAggregate) {

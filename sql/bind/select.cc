@@ -39,10 +39,9 @@ BoundSort Sort(BoundExprPtr key, const SortItem& item) {
 std::string AliasOf(const ScopeColumn& column, const Scope& scope) {
   for (const FromScope& item : scope.from) {
     for (const ScopeRelation& relation : item.relations) {
-      const bool is_its_own =
-          std::any_of(relation.columns.begin(), relation.columns.end(), [&](const ScopeColumn& candidate) {
-            return candidate.expr == column.expr && candidate.name == column.name;
-          });
+      const bool is_its_own = std::any_of(
+          relation.columns.begin(), relation.columns.end(),
+          [&](const ScopeColumn& candidate) { return candidate.expr == column.expr && candidate.name == column.name; });
       if (is_its_own) return relation.alias;
     }
   }
@@ -93,7 +92,7 @@ void Binder::RefuseUnsupported(const Query& query, const SelectCore& core) {
   if (core.connect_by || core.start_with) throw base::NotEmulated("CONNECT BY").At(query.span);
   if (core.qualify) throw base::NotEmulated("QUALIFY").At(core.qualify->span);
   if (core.top && query.limit) {
-    throw errors::FeatureNotSupported("TOP and LIMIT may not be used together", query.span);
+    throw base::SqlError(base::SqlState::kSyntaxError, "TOP and LIMIT may not be used together").At(query.span);
   }
 }
 
@@ -247,6 +246,9 @@ BoundQueryPtr Binder::BindSetOperation(const Query& query, const SetOperation& o
   }
   BoundSetOperation bound_operation{operation.op, operation.is_all, {}};
   for (const QueryPtr& input : operation.inputs) {
+    if (input->limit || input->offset) {
+      throw errors::FeatureNotSupported("LIMIT may not be used within input to set operations.", input->span);
+    }
     bound_operation.inputs.push_back(BindQuery(*input, &scope));
   }
   const std::size_t width = bound_operation.inputs[0]->columns.size();

@@ -1,6 +1,8 @@
 // Type names of statements to logical types, with the defaults and limits of reference 03-types.md §3.1.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "sql/bind/binder.h"
 #include "sql/bind/errors.h"
@@ -44,11 +46,25 @@ TypeId ArrayOf(const TypeRow& row, const TypeName& name) {
   return row.array_id;
 }
 
+// PostgreSQL's types that Redshift's grammar knows and its tables do not have (c_unsupported-postgresql-datatypes).
+bool IsRefusedType(std::string_view name) {
+  constexpr std::string_view kRefused[] = {
+      "uuid",     "json",      "jsonb",       "xml",       "serial",       "serial2",   "serial4",
+      "serial8",  "bigserial", "smallserial", "money",     "inet",         "cidr",      "macaddr",
+      "bit",      "varbit",    "point",       "line",      "lseg",         "box",       "path",
+      "polygon",  "circle",    "hstore",      "tsvector",  "tsquery",      "int4range", "int8range",
+      "numrange", "tsrange",   "tstzrange",   "daterange", "txid_snapshot"};
+  return std::find(std::begin(kRefused), std::end(kRefused), name) != std::end(kRefused);
+}
+
 const TypeRow& FindRow(const TypeName& name) {
   if (name.name.size() > 2 || (name.name.size() == 2 && name.name[0].text != "pg_catalog")) {
     throw errors::UndefinedType(ToText(name.name), name.span);
   }
   const TypeRow* row = FindTypeByName(Last(name.name).text);
+  if (row == nullptr && IsRefusedType(Last(name.name).text)) {
+    throw errors::UnsupportedColumnType(Last(name.name).text, name.span);
+  }
   if (row == nullptr) throw errors::UndefinedType(Last(name.name).text, name.span);
   return *row;
 }

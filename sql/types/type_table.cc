@@ -164,7 +164,8 @@ LogicalType DefaultColumnType(TypeId id) {
     case T::kText:
       return LogicalType::Varchar(kDefaultVarcharBytes);
     case T::kBpchar:
-      return LogicalType::Char(1);
+      // CHAR alone is CHAR(1), which the parser says; the name BPCHAR alone is CHAR(256).
+      return LogicalType::Char(256);
     case T::kNumeric:
       return LogicalType::Numeric(18, 0);
     case T::kVarbyte:

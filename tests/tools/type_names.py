@@ -14,7 +14,7 @@ OIDS = {
     "geography": 3001, "geometryhex": 3999, "super": 4000, "varbyte": 6551,
 }  # fmt: skip
 NAMES = {number: name for name, number in OIDS.items()}
-STRINGS = {25, 705, 1043}
+STRINGS = (19, 25, 705, 1042, 1043)
 WITH_LENGTH = {1042, 1043, 6551}
 
 
