@@ -111,7 +111,10 @@ class SystemState {
   virtual std::vector<SettingState> Settings() const { return {}; }
   virtual std::vector<CursorState> OpenCursors() const { return {}; }
   virtual std::vector<PreparedStatementState> PreparedStatements() const { return {}; }
+  // Counting may cost a scan of each table: only for relations that show sizes.
   virtual std::vector<TableState> Tables() const { return {}; }
+  // Rows of the table at its last ANALYZE (pg_class.reltuples); cheap, asked for every table.
+  virtual std::optional<std::int64_t> AnalyzedRows(Oid) const { return std::nullopt; }
   virtual std::vector<ColumnState> Columns() const { return {}; }
   virtual std::vector<BuiltInFunction> BuiltInFunctions() const { return {}; }
   // The view bound now; empty when it cannot be (a table it reads is gone).

@@ -3,7 +3,6 @@
 // Layouts: PostgreSQL 8.0 (catalogs.html) with the columns that Redshift's own clients read of its additions. Primary
 // keys and unique constraints show an index of kind 'i', as Redshift's do, because drivers find key columns through it.
 #include <algorithm>
-#include <map>
 
 #include "catalog/system/native.h"
 #include "catalog/system/oids.h"
@@ -152,14 +151,7 @@ ClassRow RowOfHiddenTable(const Relation& view, double tuples) {
 }
 
 std::vector<ClassRow> ClassRows(const SystemState& state) {
-  std::map<Oid, double> tuples;
-  for (const TableState& table : state.Tables()) {
-    tuples[table.table] = static_cast<double>(table.analyzed_rows.value_or(0));
-  }
-  const auto tuples_of = [&](Oid oid) {
-    const auto found = tuples.find(oid);
-    return found == tuples.end() ? 0.0 : found->second;
-  };
+  const auto tuples_of = [&](Oid oid) { return static_cast<double>(state.AnalyzedRows(oid).value_or(0)); };
   std::vector<ClassRow> rows;
   for (const SystemRelation& system : SystemRelations()) {
     ClassRow row{.oid = system.oid, .name = system.name, .schema = system.schema, .owner = kRdsdbUser};
