@@ -36,7 +36,7 @@ def _python(*words):
     return ("python3", *words)
 
 
-def _suites():
+def _suites(full):
     suites = [
         Suite("lint", _python("tests/tools/lint.py"), alone=True),
         Suite("unit", _python("tests/tools/unit.py", "build")),
@@ -53,7 +53,14 @@ def _suites():
         ("conformance", "tests/conformance/run.py", Suite("conformance", ("./dev", "conformance"), seconds=900)),
     ]
     suites += [suite for _, path, suite in optional if (ROOT / path).exists()]
-    suites += [
+    if full:
+        suites += _long_suites()
+    return suites
+
+
+def _long_suites():
+    """What needs a build of its own: sanitizers, fuzzers, the container image. `--full` adds them."""
+    suites = [
         Suite("unit-asan", _python("tests/tools/unit.py", "build-asan"), presets=("asan",), seconds=900),
         Suite("sql-asan", _python("tests/tools/sqltest.py", "--binary", "build-asan/doppel"), presets=("asan",), seconds=900),
         Suite("fuzz", _python("tests/tools/fuzz.py", "--seconds", "10"), presets=("fuzz",), alone=True, seconds=900),
@@ -138,8 +145,10 @@ def main():
     parser.add_argument("words", nargs="*", help="run the suites whose name holds one of these")
     parser.add_argument("--list", action="store_true", help="only name the suites")
     parser.add_argument("--jobs", type=int, default=int(os.environ.get("DOPPEL_JOBS", "2")))
+    parser.add_argument("--full", action="store_true", help="also the suites that need a build of their own")
     arguments = parser.parse_args()
-    suites = [s for s in _suites() if not arguments.words or any(w in s.name for w in arguments.words)]
+    known = _suites(arguments.full or arguments.list or bool(arguments.words))
+    suites = [s for s in known if not arguments.words or any(w in s.name for w in arguments.words)]
     if arguments.list:
         print("\n".join(s.name for s in suites))
         return 0
