@@ -154,10 +154,10 @@ SqlError GroupHasPrivileges(std::string_view name) {
           fmt::format("group \"{}\" can't be dropped because the group has a privilege on some object", name)};
 }
 SqlError RoleGrantedToUser() {
-  return {SqlState::kObjectInUse, "cannot drop this role since it has been granted on a user"};
+  return {SqlState::kDependentObjectsStillExist, "cannot drop this role since it has been granted on a user"};
 }
 SqlError RoleGrantedToRole() {
-  return {SqlState::kObjectInUse, "cannot drop this role since it depends on another role"};
+  return {SqlState::kDependentObjectsStillExist, "cannot drop this role since it depends on another role"};
 }
 SqlError CurrentUserDropped() { return {SqlState::kObjectInUse, "current user cannot be dropped"}; }
 SqlError SessionUserDropped() { return {SqlState::kObjectInUse, "session user cannot be dropped"}; }

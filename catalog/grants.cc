@@ -93,16 +93,32 @@ void RemoveItem(Acl& acl, const Grantee& grantee, Privileges privileges, GrantOp
   std::erase_if(acl, [](const AclItem& item) { return item.privileges.empty(); });
 }
 
-// REVOKE is RESTRICT: a user may not lose a grant option he has used.
-void CheckDependentGrants(const Acl& acl, Oid owner) {
-  for (const AclItem& item : acl) {
-    if (item.grantor == owner) continue;
-    Privileges options;
-    for (const AclItem& source : acl) {
-      if (source.grantee == Grantee{GranteeKind::user, item.grantor}) options |= source.grant_options;
-    }
-    if (!options.Contains(item.privileges)) throw errors::DependentPrivileges();
+// What the grantor of an item may hand on by the items of others.
+Privileges OptionsOf(const Acl& acl, Oid grantor) {
+  Privileges options;
+  for (const AclItem& source : acl) {
+    if (source.grantee == Grantee{GranteeKind::user, grantor}) options |= source.grant_options;
   }
+  return options;
+}
+
+// A user may not lose a grant option he has used, unless what he granted goes, too.
+Acl SettleDependentGrants(Acl acl, Oid owner, bool cascades) {
+  bool is_settled = false;
+  while (!is_settled) {
+    is_settled = true;
+    for (AclItem& item : acl) {
+      if (item.grantor == owner) continue;
+      const Privileges options = OptionsOf(acl, item.grantor);
+      if (options.Contains(item.privileges)) continue;
+      if (!cascades) throw errors::DependentPrivileges();
+      item.privileges = item.privileges & options;
+      item.grant_options = item.grant_options & options;
+      is_settled = false;
+    }
+    std::erase_if(acl, [](const AclItem& item) { return item.privileges.empty(); });
+  }
+  return acl;
 }
 
 }  // namespace
@@ -147,7 +163,7 @@ AclResult Revoke(const PrivilegeChecker& checker, const AclObject& object, const
                                                                  : std::optional(checker.user());
     RemoveItem(acl, grantee, allowed, request.option, grantor);
   }
-  CheckDependentGrants(acl, owner);
+  acl = SettleDependentGrants(std::move(acl), owner, request.cascades);
   return {std::move(acl), NoticesOf(Direction::revoke, request, wanted, allowed)};
 }
 

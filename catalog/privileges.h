@@ -87,6 +87,8 @@ struct GrantRequest {
   bool all_privileges = false;
   std::vector<Grantee> grantees;
   GrantOption option = GrantOption::none;
+  // REVOKE … CASCADE: what was granted by use of a lost grant option goes, too.
+  bool cascades = false;
 };
 
 struct AclResult {

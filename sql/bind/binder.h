@@ -29,6 +29,8 @@ struct BindContext {
   std::vector<TypeId> parameter_types;
   // Receives INFO and NOTICE messages raised by binding; may be null.
   std::vector<base::Notice>* notices = nullptr;
+  // Of a text that DelegateQuery made: it may read pg_internal, which users may not, and shows what they may see.
+  bool is_delegated = false;
 };
 
 // SELECT, INSERT, UPDATE, DELETE; every other statement is a BoundCommand without columns.

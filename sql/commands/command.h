@@ -105,11 +105,13 @@ CommandTraits TraitsOf(const Statement& statement);
 // Whether RunCommand runs it: also a SELECT with an INTO clause.
 bool IsCommand(const Statement& statement);
 
-// Runs a command and returns its tag. Session statements and queries are a bug here.
+// Runs a command and returns its tag. Session statements and queries are a bug here. A command takes its table locks
+// before it changes anything.
 std::string RunCommand(const Statement& statement, CommandContext& context);
 
 // The SELECT that answers a listing command (SHOW TABLES FROM SCHEMA …, SHOW GRANTS, …), with $n where the command had
-// one and the columns named as the command names them; nullopt for other statements.
+// one and the columns named as the command names them; nullopt for other statements. To be parsed case-sensitively and
+// bound with BindContext::is_delegated.
 std::optional<std::string> DelegateQuery(const Statement& statement, const BindContext& context);
 
 }  // namespace doppel::sql

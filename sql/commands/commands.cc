@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "sql/commands/command_rows.h"
 #include "sql/commands/select_into.h"
+#include "sql/commands/show.h"
 
 namespace doppel::sql {
 namespace {
@@ -87,18 +88,18 @@ constexpr auto kRows = std::to_array<CommandRow>({
     {"DESC IDENTITY PROVIDER", kAny, kReads, kNone, "r_DESC_IDENTITY_PROVIDER"},
     {"ALTER SYSTEM", kAlone, kWrites, kNone, "r_ALTER_SYSTEM"},
     // --- Users and privileges
-    {"CREATE USER", kAny, kWrites, kNone, "r_CREATE_USER"},
-    {"ALTER USER", kAny, kWrites, kNone, "r_ALTER_USER"},
-    {"DROP USER", kAny, kWrites, kNone, "r_DROP_USER"},
-    {"CREATE GROUP", kAny, kWrites, kNone, "r_CREATE_GROUP"},
-    {"ALTER GROUP", kAny, kWrites, kNone, "r_ALTER_GROUP"},
-    {"DROP GROUP", kAny, kWrites, kNone, "r_DROP_GROUP"},
-    {"CREATE ROLE", kAny, kWrites, kNone, "r_CREATE_ROLE"},
-    {"ALTER ROLE", kAny, kWrites, kNone, "r_ALTER_ROLE"},
-    {"DROP ROLE", kAny, kWrites, kNone, "r_DROP_ROLE"},
-    {"GRANT", kAny, kWrites, kNone, "r_GRANT"},
-    {"GRANT ROLE", kAny, kWrites, kNone, "r_GRANT"},
-    {"ALTER DEFAULT PRIVILEGES", kAny, kWrites, kNone, "r_ALTER_DEFAULT_PRIVILEGES"},
+    {"CREATE USER", kAny, kWrites, kFull, "r_CREATE_USER"},
+    {"ALTER USER", kAny, kWrites, kFull, "r_ALTER_USER"},
+    {"DROP USER", kAny, kWrites, kFull, "r_DROP_USER"},
+    {"CREATE GROUP", kAny, kWrites, kFull, "r_CREATE_GROUP"},
+    {"ALTER GROUP", kAny, kWrites, kFull, "r_ALTER_GROUP"},
+    {"DROP GROUP", kAny, kWrites, kFull, "r_DROP_GROUP"},
+    {"CREATE ROLE", kAny, kWrites, kFull, "r_CREATE_ROLE"},
+    {"ALTER ROLE", kAny, kWrites, kFull, "r_ALTER_ROLE"},
+    {"DROP ROLE", kAny, kWrites, kFull, "r_DROP_ROLE"},
+    {"GRANT", kAny, kWrites, kFull, "r_GRANT"},
+    {"GRANT ROLE", kAny, kWrites, kFull, "r_GRANT"},
+    {"ALTER DEFAULT PRIVILEGES", kAny, kWrites, kFull, "r_ALTER_DEFAULT_PRIVILEGES"},
     // --- Session
     {"BEGIN", kAny, kReads, kFull, "r_BEGIN"},
     {"SET", kAny, kReads, kFull, "r_SET"},
@@ -106,12 +107,12 @@ constexpr auto kRows = std::to_array<CommandRow>({
     {"RESET", kAny, kReads, kFull, "r_RESET"},
     {"USE", kAny, kReads, kFull, "r_USE_command"},
     {"SHOW", kAny, kReads, kFull, "r_SHOW"},
-    {"SHOW OBJECTS", kAny, kReads, kNone, "r_SHOW_TABLES"},
-    {"SHOW DEFINITION", kAny, kReads, kNone, "r_SHOW_TABLE"},
-    {"CANCEL", kAny, kReads, kNone, "r_CANCEL"},
-    {"ANALYZE", kAny, kWrites, kNone, "r_ANALYZE"},
+    {"SHOW OBJECTS", kAny, kReads, kFull, "r_SHOW_TABLES"},
+    {"SHOW DEFINITION", kAny, kReads, kFull, "r_SHOW_TABLE"},
+    {"CANCEL", kAny, kReads, kFull, "r_CANCEL"},
+    {"ANALYZE", kAny, kWrites, kNoEffect, "r_ANALYZE"},
     {"ANALYZE COMPRESSION", kAny, kReads, kNone, "r_ANALYZE_COMPRESSION"},
-    {"VACUUM", kAlone, kWrites, kNone, "r_VACUUM_command"},
+    {"VACUUM", kAlone, kWrites, kNoEffect, "r_VACUUM_command"},
     {"SQL", kAny, kReads, kNoEffect, "c_unsupported-postgresql-features"},
     // --- Loads
     {"COPY", kAny, kWrites, kNone, "r_COPY"},
@@ -126,13 +127,13 @@ static_assert(kRows.size() == std::variant_size_v<Statement>, "every statement h
 template <typename T, typename... List>
 concept OneOf = (std::is_same_v<T, List> || ...);
 
-// Run by the engine: rows, cursors, prepared statements, settings, transactions.
+// Run by the engine: rows (also those of DelegateQuery), cursors, prepared statements, settings, transactions.
 template <typename T>
 concept EngineStatement =
     OneOf<T, InsertStatement, UpdateStatement, DeleteStatement, DeclareCursorStatement, FetchStatement,
           CloseCursorStatement, PrepareStatement, ExecuteStatement, DeallocateStatement, ExplainStatement,
           LockStatement, TransactionStatement, SetStatement, SetTransactionStatement, ResetStatement, UseStatement,
-          ShowSettingStatement>;
+          ShowSettingStatement, ShowObjectsStatement, ShowDefinitionStatement>;
 
 // A new statement is in neither list nor has an overload of Run, and does not compile.
 template <typename T>
@@ -146,12 +147,8 @@ concept UnemulatedStatement =
           CreateMaskingPolicyStatement, AlterPolicyStatement, DropPolicyStatement, AttachRlsPolicyStatement,
           AttachMaskingPolicyStatement, CreateDatashareStatement, AlterDatashareStatement, DropDatashareStatement,
           DescDatashareStatement, CreateIdentityProviderStatement, AlterIdentityProviderStatement,
-          DropIdentityProviderStatement, DescIdentityProviderStatement, AlterSystemStatement, CreateUserStatement,
-          AlterUserStatement, DropUserStatement, CreateGroupStatement, AlterGroupStatement, DropGroupStatement,
-          CreateRoleStatement, AlterRoleStatement, DropRoleStatement, GrantStatement, GrantRoleStatement,
-          AlterDefaultPrivilegesStatement, ShowObjectsStatement, ShowDefinitionStatement, CancelStatement,
-          AnalyzeStatement, AnalyzeCompressionStatement, VacuumStatement, CopyStatement, UnloadStatement,
-          CopyJobStatement, CreateTemplateStatement, AlterTemplateStatement, DropTemplateStatement>;
+          DropIdentityProviderStatement, DescIdentityProviderStatement, AlterSystemStatement, CopyStatement,
+          UnloadStatement, CopyJobStatement, CreateTemplateStatement, AlterTemplateStatement, DropTemplateStatement>;
 
 // Names that the row cannot know.
 std::string_view NameOf(const Statement& statement) {
@@ -215,6 +212,10 @@ std::string RunCommand(const Statement& statement, CommandContext& context) {
       statement);
 }
 
-std::optional<std::string> DelegateQuery(const Statement&, const BindContext&) { return std::nullopt; }
+std::optional<std::string> DelegateQuery(const Statement& statement, const BindContext& context) {
+  if (const auto* show = std::get_if<ShowObjectsStatement>(&statement)) return ListingQuery(*show, context);
+  if (const auto* show = std::get_if<ShowDefinitionStatement>(&statement)) return DefinitionQuery(*show, context);
+  return std::nullopt;
+}
 
 }  // namespace doppel::sql

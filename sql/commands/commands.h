@@ -24,5 +24,21 @@ std::string Run(const DropSchemaStatement& statement, CommandContext& context);
 std::string Run(const CreateDatabaseStatement& statement, CommandContext& context);  // database.cc
 std::string Run(const AlterDatabaseStatement& statement, CommandContext& context);
 std::string Run(const DropDatabaseStatement& statement, CommandContext& context);
+std::string Run(const CreateUserStatement& statement, CommandContext& context);  // user.cc
+std::string Run(const AlterUserStatement& statement, CommandContext& context);
+std::string Run(const DropUserStatement& statement, CommandContext& context);
+std::string Run(const CreateGroupStatement& statement, CommandContext& context);  // group.cc
+std::string Run(const AlterGroupStatement& statement, CommandContext& context);
+std::string Run(const DropGroupStatement& statement, CommandContext& context);
+std::string Run(const CreateRoleStatement& statement, CommandContext& context);  // role.cc
+std::string Run(const AlterRoleStatement& statement, CommandContext& context);
+std::string Run(const DropRoleStatement& statement, CommandContext& context);
+std::string Run(const GrantRoleStatement& statement, CommandContext& context);
+std::string Run(const GrantStatement& statement, CommandContext& context);                   // grant.cc
+std::string Run(const AlterDefaultPrivilegesStatement& statement, CommandContext& context);  // default_privileges.cc
+std::string Run(const AnalyzeStatement& statement, CommandContext& context);                 // maintenance.cc
+std::string Run(const AnalyzeCompressionStatement& statement, CommandContext& context);
+std::string Run(const VacuumStatement& statement, CommandContext& context);
+std::string Run(const CancelStatement& statement, CommandContext& context);
 
 }  // namespace doppel::sql

@@ -88,6 +88,8 @@ std::string CreateAs(const CreateTableAsStatement& statement, CommandContext& co
   BindContext bind = context.MakeBindContext();
   BoundStatement query = BindQuery(*statement.query, bind);
   CheckStorable(query.columns, context);
+  // What is read is locked before anything is made: a command that waits may be run again from its beginning.
+  for (const TouchedTable& touched : query.touched) context.Lock(touched.table, touched.use);
 
   catalog::Relation table = NewRelation(target, catalog::RelationKind::table, context);
   table = WithColumns(std::move(table), query.columns, statement.columns);

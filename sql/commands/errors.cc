@@ -203,6 +203,68 @@ SqlError SystemDatabase(std::string_view name) {
   return {SqlState::kInsufficientPrivilege, fmt::format("database \"{}\" may not be changed", name)};
 }
 
+SqlError PasswordMissing() { return {SqlState::kSyntaxError, "a PASSWORD clause is required"}; }
+SqlError PasswordLength() {
+  return {SqlState::kInvalidParameterValue, "password must be between 8 and 64 characters long"};
+}
+SqlError PasswordCharacter() {
+  return {SqlState::kInvalidParameterValue, "password contains a character that is not allowed"};
+}
+SqlError PasswordNeeds(std::string_view what) {
+  return {SqlState::kInvalidParameterValue, fmt::format("password must contain {}", what)};
+}
+SqlError PasswordHash() { return {SqlState::kInvalidParameterValue, "invalid SHA-256 password hash"}; }
+SqlError SuperuserPasswordDisabled() { return Unsupported("the password of a superuser cannot be disabled"); }
+SqlError ExternalIdNeedsDisabledPassword() {
+  return Unsupported("a user with an EXTERNALID must have the password disabled");
+}
+SqlError SessionTimeoutRange() {
+  return {SqlState::kInvalidParameterValue, "SESSION TIMEOUT must be between 60 and 1728000 seconds"};
+}
+SqlError SessionUserRenamed() { return Unsupported("session user may not be renamed"); }
+SqlError CurrentUserRenamed() { return Unsupported("current user may not be renamed"); }
+SqlError RdsdbAltered() { return {SqlState::kInsufficientPrivilege, "user \"rdsdb\" may not be altered"}; }
+SqlError SystemRoleChanged(std::string_view role) {
+  return {SqlState::kInsufficientPrivilege, fmt::format("system-defined role \"{}\" may not be changed", role)};
+}
+SqlError RoleGrantee() {
+  return {SqlState::kInvalidGrantOperation, "roles can only be granted to users and other roles"};
+}
+SqlError AdminOptionNeedsUser() {
+  return {SqlState::kInvalidGrantOperation, "WITH ADMIN OPTION can only be granted to users"};
+}
+Notice PasswordClearedByRename() { return {NoticeLevel::kNotice, "MD5 password cleared because of user rename"}; }
+Notice NotInGroup(std::string_view user, std::string_view group) {
+  return {NoticeLevel::kWarning, fmt::format("user \"{}\" is not in group \"{}\"", user, group), SqlState::kWarning};
+}
+
+SqlError ScopedGrantee() {
+  return {SqlState::kInvalidGrantOperation, "scoped permissions can only be granted to users and roles"};
+}
+SqlError SystemPermissionGrantee() {
+  return {SqlState::kInvalidGrantOperation, "system permissions can only be granted to roles"};
+}
+SqlError UnknownSystemPermission(std::string_view permission) {
+  return {SqlState::kInvalidGrantOperation, fmt::format("invalid system permission {}", permission)};
+}
+SqlError DefaultPrivilegesOfOthers() {
+  return {SqlState::kInsufficientPrivilege, "must be superuser to alter default privileges of other users"};
+}
+
+SqlError ShowLimit(std::int64_t limit) {
+  return {SqlState::kInvalidParameterValue, fmt::format("LIMIT of a SHOW command must be between 0 and {}", limit)};
+}
+SqlError ShowNeedsSchema() { return {SqlState::kSyntaxError, "the routine must be qualified by its schema"}; }
+SqlError VacuumReindexNeedsInterleaved(std::string_view table) {
+  return Unsupported(fmt::format("VACUUM REINDEX: table \"{}\" has no interleaved sort key", table));
+}
+SqlError NoSuchBackend(std::int64_t process_id) {
+  return {SqlState::kInternalError,
+          fmt::format("Session {} does not exist. The session PID might have changed. Check the "
+                      "stl_restarted_sessions system table for details.",
+                      process_id)};
+}
+
 Notice DropCascades(std::string_view object) {
   return {NoticeLevel::kNotice, fmt::format("drop cascades to {}", object)};
 }

@@ -3,6 +3,7 @@
 // PostgreSQL 8.0's.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -95,6 +96,36 @@ SqlError DatabaseNameReserved(std::string_view name);
 SqlError CollationNeedsEmptyDatabase();
 SqlError CollationOfOtherDatabase();
 SqlError SystemDatabase(std::string_view name);
+
+// --- Users, groups, roles.
+SqlError PasswordMissing();  // 42601
+SqlError PasswordLength();   // 22023
+SqlError PasswordCharacter();
+SqlError PasswordNeeds(std::string_view what);
+SqlError PasswordHash();
+SqlError SuperuserPasswordDisabled();
+SqlError ExternalIdNeedsDisabledPassword();
+SqlError SessionTimeoutRange();
+SqlError SessionUserRenamed();
+SqlError CurrentUserRenamed();
+SqlError RdsdbAltered();
+SqlError SystemRoleChanged(std::string_view role);
+SqlError RoleGrantee();
+SqlError AdminOptionNeedsUser();
+base::Notice PasswordClearedByRename();                                  // NOTICE
+base::Notice NotInGroup(std::string_view user, std::string_view group);  // WARNING
+
+// --- GRANT and REVOKE.
+SqlError ScopedGrantee();
+SqlError SystemPermissionGrantee();
+SqlError UnknownSystemPermission(std::string_view permission);
+SqlError DefaultPrivilegesOfOthers();
+
+// --- SHOW, VACUUM, CANCEL.
+SqlError ShowLimit(std::int64_t limit);  // 22023
+SqlError ShowNeedsSchema();              // 42601
+SqlError VacuumReindexNeedsInterleaved(std::string_view table);
+SqlError NoSuchBackend(std::int64_t process_id);
 
 base::Notice DropCascades(std::string_view object);  // NOTICE drop cascades to view v
 

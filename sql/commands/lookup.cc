@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "catalog/errors.h"
-#include "catalog/system/system_relation.h"
 #include "sql/commands/errors.h"
 
 namespace doppel::sql {
@@ -32,12 +31,6 @@ const catalog::Schema& SchemaOf(const QualifiedName& name, CommandContext& conte
     throw catalog::errors::PermissionDenied("schema", schema.name);
   }
   return schema;
-}
-
-bool IsSystemRelation(const QualifiedName& name, CommandContext& context) {
-  if (name.size() == 1) return static_cast<bool>(ResolveRelation(context.search_path(), name[0].text).system);
-  const catalog::Schema* schema = context.snapshot().FindSchema(context.database(), name[name.size() - 2].text);
-  return schema != nullptr && catalog::FindSystemRelation(schema->oid, Last(name).text) != nullptr;
 }
 
 }  // namespace
@@ -86,10 +79,15 @@ const catalog::Relation* FindRelation(const QualifiedName& name, CommandContext&
   return context.snapshot().FindRelation(SchemaOf(name, context).oid, Last(name).text);
 }
 
+catalog::FoundRelation FindAnyRelation(const QualifiedName& name, CommandContext& context) {
+  if (name.size() == 1) return catalog::ResolveRelation(context.search_path(), name[0].text);
+  return catalog::ResolveRelation(context.snapshot(), SchemaOf(name, context).oid, Last(name).text);
+}
+
 const catalog::Relation& GetRelation(const QualifiedName& name, CommandContext& context) {
-  const catalog::Relation* relation = FindRelation(name, context);
-  if (relation != nullptr) return *relation;
-  if (IsSystemRelation(name, context)) throw errors::SystemObject(Last(name).text);
+  const catalog::FoundRelation found = FindAnyRelation(name, context);
+  if (found.relation != nullptr) return *found.relation;
+  if (found.system != nullptr) throw errors::SystemObject(Last(name).text);
   throw catalog::errors::UndefinedTable(ToText(name)).At(SpanOf(name));
 }
 

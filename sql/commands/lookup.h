@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "catalog/object.h"
+#include "catalog/system/system_relation.h"
 #include "sql/commands/command.h"
 #include "sql/parser/names.h"
 
@@ -32,6 +33,8 @@ CreationTarget TargetOfCreate(const QualifiedName& name, bool is_temporary, std:
 
 // By search path, or in the named schema, which must exist and be usable. Null also for system relations.
 const catalog::Relation* FindRelation(const QualifiedName& name, CommandContext& context);
+// The same with system relations, as a query would find them; neither is set when there is none.
+catalog::FoundRelation FindAnyRelation(const QualifiedName& name, CommandContext& context);
 // Throws 42P01 relation "x" does not exist, and 42501 for a system relation.
 const catalog::Relation& GetRelation(const QualifiedName& name, CommandContext& context);
 // A plain table; else 42809 "v" is not a table. External tables: 0A000.

@@ -136,11 +136,12 @@ void DropWithDependents(const DropRequest& request, const catalog::Cascade& casc
   std::vector<Oid> functions;
   for (const catalog::Function* function : cascade.functions) functions.push_back(function->oid);
 
-  RemoveConstraints(cascade.constraints, context);
+  // Locks come before the first change: a command that waits for one may be run again from its beginning.
   for (const auto& [oid, has_storage] : relations) {
     if (has_storage) context.Lock(oid, TableUse::kExclusive);
-    // Another session may have dropped it while this one waited.
-    if (context.snapshot().FindRelation(oid) == nullptr) continue;
+  }
+  RemoveConstraints(cascade.constraints, context);
+  for (const auto& [oid, has_storage] : relations) {
     if (has_storage) context.DropStorage(oid);
     context.Remove<catalog::Relation>(oid);
   }
