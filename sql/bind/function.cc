@@ -374,6 +374,12 @@ BoundExprPtr Binder::BindWindow(const FunctionCall& node, Resolution resolution,
   } else if (!window.order_by.empty() && row.kind == FunctionRow::Kind::kAggregate) {
     throw errors::FrameRequired(expr.span);
   }
+  // Without NULLs these count among all rows before or after, which SQLite's own do not do.
+  if (row.name == "lag ignore nulls") {
+    window.frame = BoundFrame{{FrameBoundKind::kUnboundedPreceding, 0}, {FrameBoundKind::kPreceding, 1}};
+  } else if (row.name == "lead ignore nulls") {
+    window.frame = BoundFrame{{FrameBoundKind::kFollowing, 1}, {FrameBoundKind::kUnboundedFollowing, 0}};
+  }
   return MakeBound(resolution.result, expr.span, std::move(window));
 }
 

@@ -77,7 +77,8 @@ void WriteWindow(SqlWriter& writer, const WindowSpec& window) {
 // left, right, array and their kin stay bare in front of a parenthesis.
 std::string FunctionName(const FunctionCall& call) {
   const Name& name = call.name.front();
-  bool stays_bare = IsReservedFunctionName(name.text) || (name.text == "array" && !call.is_star);
+  bool stays_bare =
+      IsReservedFunctionName(name.text) || name.text == "extract" || (name.text == "array" && !call.is_star);
   return call.name.size() == 1 && stays_bare ? name.text : QuoteName(call.name);
 }
 

@@ -120,17 +120,17 @@ ExprPtr ParseConvert(TokenCursor& cursor) {
   return MakeExpr(std::move(cast), cursor.SpanSince(begin));
 }
 
-// EXTRACT(field FROM e)
+// EXTRACT(field FROM e); with a comma it is what the tree prints as.
 ExprPtr ParseExtract(TokenCursor& cursor) {
   std::uint32_t begin = cursor.Begin();
   base::Span name_span = cursor.Take().span;
   cursor.ExpectSymbol('(');
   base::Span field_span = cursor.Peek().span;
   std::string field = cursor.ExpectWordLower();
-  cursor.Expect("from");
+  if (!cursor.AcceptSymbol(',')) cursor.Expect("from");
   ExprPtr operand = ParseExpr(cursor);
   cursor.ExpectSymbol(')');
-  return MakeCall("date_part", {StringArgument(std::move(field), field_span), std::move(operand)}, name_span,
+  return MakeCall("extract", {StringArgument(std::move(field), field_span), std::move(operand)}, name_span,
                   cursor.SpanSince(begin));
 }
 

@@ -110,7 +110,7 @@ enum class NullTreatment { kUnspecified, kIgnoreNulls, kRespectNulls };
 // f(…), with everything that may follow it.
 //
 // Special forms arrive as the call PostgreSQL's grammar makes of them:
-//   extract(f from e)           date_part('f', e)      position(a in b)           position(b, a)
+//   extract(f from e)           extract('f', e)        position(a in b)           position(b, a)
 //   substring(s from a for n)   substring(s, a, n)     substring(s for n)         substring(s, 1, n)
 //   trim([both] c from s)       btrim(s, c)            trim(leading|trailing …)   ltrim | rtrim
 //   overlay(s placing p from a for n)  overlay(s, p, a, n)

@@ -239,6 +239,7 @@ void Printer::Node(const BoundAggregate& node, const BoundExpr& expr) {
 
 void Printer::Node(const BoundWindow& node, const BoundExpr& expr) {
   const Operands operands = PrintOperands(node.arguments);
+  Append("(");
   Append(PrintCall(
       *node.row,
       {.operands = operands.texts, .types = operands.types, .result = expr.type, .descending = node.is_descending}));
@@ -260,7 +261,7 @@ void Printer::Node(const BoundWindow& node, const BoundExpr& expr) {
     Append(" AND ");
     AppendFrameBound(out_, node.frame->end);
   }
-  Append(")");
+  Append("))");
 }
 
 void Printer::EqualityKey(const BoundExpr& expr) {

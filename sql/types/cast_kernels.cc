@@ -129,6 +129,17 @@ std::string Cut(std::string_view text, std::int64_t target) {
 std::string NameFromText(std::string_view text) { return FitText(text, {TypeId::kName}); }
 std::string CharFromText(std::string_view text) { return std::string(text.substr(0, 1)); }
 
+std::string TextFromYearToMonth(CallContext& context, std::int64_t months) {
+  std::string out;
+  FormatYearToMonth(months, MakeOutputContext(context.session).interval_style, out);
+  return out;
+}
+std::string TextFromDayToSecond(CallContext& context, std::int64_t us) {
+  std::string out;
+  FormatDayToSecond(us, MakeOutputContext(context.session).interval_style, out);
+  return out;
+}
+
 std::int64_t TimestampTzFromDate(CallContext& context, std::int64_t days) {
   return MakeInputContext(context.session).time_zone.ToUtc(TimestampFromDate(days));
 }
@@ -260,8 +271,8 @@ constexpr auto kKernels = std::to_array<KernelRow>({
     {"text_from_timestamptz", 3, &ToString<T::kTimestampTz>},
     {"text_from_abstime", 3, &ToString<T::kAbsTime>},
     {"text_from_interval", 3, &ToString<T::kInterval>},
-    {"text_from_intervaly2m", 3, &ToString<T::kIntervalY2M>},
-    {"text_from_intervald2s", 3, &ToString<T::kIntervalD2S>},
+    {"text_from_intervaly2m", 3, Scalar<&TextFromYearToMonth>},
+    {"text_from_intervald2s", 3, Scalar<&TextFromDayToSecond>},
     {"fit_varchar", 3, Scalar<&Fit<T::kVarchar>>},
     {"cut_varchar", 3, Scalar<&Cut<T::kVarchar>>},
     {"fit_char", 3, Scalar<&Fit<T::kBpchar>>},

@@ -141,8 +141,8 @@ Datum IntervalBinaryInput(std::string_view bytes, LogicalType, const InputContex
   return Blob{std::string(bytes)};
 }
 
-void YearToMonthTextOutput(const Value& value, LogicalType, const OutputContext& context, std::string& out) {
-  FormatYearToMonth(value.integer, context.interval_style, out);
+void YearToMonthTextOutput(const Value& value, LogicalType, const OutputContext&, std::string& out) {
+  PrintYearToMonth(value.integer, out);
 }
 void YearToMonthBinaryOutput(const Value& value, LogicalType, const OutputContext&, std::string& out) {
   AppendBigEndian(static_cast<std::int32_t>(value.integer), out);
@@ -154,8 +154,8 @@ Datum YearToMonthBinaryInput(std::string_view bytes, LogicalType, const InputCon
   return std::int64_t{ReadExact<std::int32_t>(bytes, "interval year to month")};
 }
 
-void DayToSecondTextOutput(const Value& value, LogicalType, const OutputContext& context, std::string& out) {
-  FormatDayToSecond(value.integer, context.interval_style, out);
+void DayToSecondTextOutput(const Value& value, LogicalType, const OutputContext&, std::string& out) {
+  PrintDayToSecond(value.integer, out);
 }
 void DayToSecondBinaryOutput(const Value& value, LogicalType, const OutputContext&, std::string& out) {
   AppendBigEndian(value.integer, out);

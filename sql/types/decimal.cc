@@ -221,7 +221,7 @@ std::optional<LogicalType> TypeOfDecimalLiteral(std::string_view text) {
   if (!parts || parts->exponent != 0) return std::nullopt;
   const std::size_t leading = std::min(parts->whole.find_first_not_of('0'), parts->whole.size());
   const auto scale = static_cast<int>(parts->fraction.size());
-  const int precision = std::max(1, static_cast<int>(parts->whole.size() - leading) + scale);
+  const int precision = std::max(1, static_cast<int>(parts->whole.size() - leading)) + scale;
   if (precision > kMaxNumericPrecision) return std::nullopt;
   return LogicalType::Numeric(precision, scale);
 }

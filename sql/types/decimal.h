@@ -40,7 +40,8 @@ Int128 Rescale(Int128 unscaled, int from_scale, int to_scale, Rounding rounding)
 
 // Plain and exponent notation, surrounding blanks allowed. Throws 22P02 for other text.
 Int128 ParseDecimal(std::string_view text, LogicalType type, Rounding rounding = Rounding::kHalfAwayFromZero);
-// The type with just the digits the literal has: "12.50" is numeric(4,2). Nullopt when it is no decimal literal or has
+// The type with just the digits the literal has, at least one before the point: "12.50" is numeric(4,2), ".5" is
+// numeric(2,1). Nullopt when it is no decimal literal or has
 // more than 38 digits.
 std::optional<LogicalType> TypeOfDecimalLiteral(std::string_view text);
 void FormatDecimal(Int128 unscaled, int scale, std::string& out);

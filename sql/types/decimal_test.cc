@@ -69,9 +69,9 @@ TEST(Decimal, RefusesMoreDigitsThanThePrecision) {
 
 TEST(Decimal, TakesTheTypeOfALiteralFromItsDigits) {
   EXPECT_EQ(TypeOfDecimalLiteral("12.50"), N(4, 2));
-  EXPECT_EQ(TypeOfDecimalLiteral("0.5"), N(1, 1));
+  EXPECT_EQ(TypeOfDecimalLiteral("0.5"), N(2, 1));
   EXPECT_EQ(TypeOfDecimalLiteral("0"), N(1, 0));
-  EXPECT_EQ(TypeOfDecimalLiteral("000.10"), N(2, 2));
+  EXPECT_EQ(TypeOfDecimalLiteral("000.10"), N(3, 2));
   EXPECT_EQ(TypeOfDecimalLiteral("1e5"), std::nullopt);
   EXPECT_EQ(TypeOfDecimalLiteral(std::string(39, '9')), std::nullopt);
 }

@@ -467,10 +467,15 @@ void FormatInterval(Interval value, IntervalStyle style, std::string& out) {
 void FormatYearToMonth(std::int64_t months, IntervalStyle style, std::string& out) {
   const Parts parts = Split(months, 0);
   switch (style) {
-    case IntervalStyle::kPostgres:
-      // Every field, zero or not, in the plural, as the guide's samples show.
-      out += fmt::format("{} years {} mons", parts.years, parts.months);
-      return;
+    case IntervalStyle::kPostgres: {
+      if (months == 0) {
+        out += "0 mons";
+        return;
+      }
+      PostgresPrinter printer(out);
+      printer.AppendUnit(parts.years, "year");
+      return printer.AppendUnit(parts.months, "mon");
+    }
     case IntervalStyle::kPostgresVerbose:
       return FormatVerbose(parts, out);
     case IntervalStyle::kSqlStandard:
@@ -481,21 +486,25 @@ void FormatYearToMonth(std::int64_t months, IntervalStyle style, std::string& ou
 }
 
 void FormatDayToSecond(std::int64_t us, IntervalStyle style, std::string& out) {
-  if (style == IntervalStyle::kPostgresVerbose) return FormatInterval({us, 0}, style, out);
+  if (style != IntervalStyle::kSqlStandard) return FormatInterval({us, 0}, style, out);
   const Parts parts = Split(0, us);
-  if (style == IntervalStyle::kPostgres) {
-    const std::int64_t second_us = us % 60'000'000;
-    const std::string fraction = fmt::format("{:06}", std::abs(second_us % 1'000'000));
-    const std::size_t digits = std::max<std::size_t>(1, fraction.find_last_not_of('0') + 1);
-    const bool is_minus_zero = second_us < 0 && second_us > -1'000'000;
-    out +=
-        fmt::format("{} days {} hours {} mins {}{}.{} secs", us / 86'400'000'000, us / 3'600'000'000 % 24,
-                    us / 60'000'000 % 60, is_minus_zero ? "-" : "", second_us / 1'000'000, fraction.substr(0, digits));
-    return;
-  }
   if (us < 0) out += '-';
   if (parts.days != 0) out += std::to_string(std::abs(parts.days)) + " ";
   AppendSqlClock(parts, out);
+}
+
+void PrintYearToMonth(std::int64_t months, std::string& out) {
+  const Parts parts = Split(months, 0);
+  out += fmt::format("{} years {} mons", parts.years, parts.months);
+}
+
+void PrintDayToSecond(std::int64_t us, std::string& out) {
+  const Parts parts = Split(0, us);
+  const std::string fraction = fmt::format("{:06}", std::abs(parts.micros));
+  const std::size_t digits = std::max<std::size_t>(1, fraction.find_last_not_of('0') + 1);
+  const bool is_minus_zero = parts.seconds == 0 && parts.micros < 0;
+  out += fmt::format("{} days {} hours {} mins {}{}.{} secs", parts.days, parts.hours, parts.minutes,
+                     is_minus_zero ? "-" : "", parts.seconds, fraction.substr(0, digits));
 }
 
 std::string EncodeInterval(Interval value) {

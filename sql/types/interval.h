@@ -33,9 +33,14 @@ Interval ParseInterval(std::string_view text);
 // Months of a qualifier YEAR..MONTH, microseconds of one of DAY..SECOND.
 Interval ParseInterval(std::string_view text, IntervalQualifier qualifier);
 
+// What a CAST to a string gives: the session's IntervalStyle.
 void FormatInterval(Interval value, IntervalStyle style, std::string& out);
 void FormatYearToMonth(std::int64_t months, IntervalStyle style, std::string& out);
 void FormatDayToSecond(std::int64_t us, IntervalStyle style, std::string& out);
+// What a client is sent as text: every field, in the plural, whatever the style ("0 days 5 hours 0 mins 0.0 secs"), as
+// the guide's samples without a cast show (r_interval_data_types).
+void PrintYearToMonth(std::int64_t months, std::string& out);
+void PrintDayToSecond(std::int64_t us, std::string& out);
 
 std::string EncodeInterval(Interval value);
 // REQUIRES: `bytes` are EncodeInterval's.

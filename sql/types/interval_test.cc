@@ -94,6 +94,26 @@ TEST(Interval, PrintsEachStyle) {
   EXPECT_EQ(Print(ParseInterval("1 mon 2 days"), IntervalStyle::kSqlStandard), "+0-1 +2 +0:00:00");
 }
 
+TEST(Interval, PrintsEveryFieldForClients) {
+  const auto y2m = [](std::int64_t months) {
+    std::string out;
+    PrintYearToMonth(months, out);
+    return out;
+  };
+  const auto d2s = [](std::int64_t us) {
+    std::string out;
+    PrintDayToSecond(us, out);
+    return out;
+  };
+  EXPECT_EQ(y2m(12), "1 years 0 mons");
+  EXPECT_EQ(y2m(-13), "-1 years -1 mons");
+  EXPECT_EQ(d2s(1'235'000), "0 days 0 hours 0 mins 1.235 secs");
+  EXPECT_EQ(d2s(5 * kMicrosPerHour), "0 days 5 hours 0 mins 0.0 secs");
+  EXPECT_EQ(d2s(-500'000), "0 days 0 hours 0 mins -0.5 secs");
+  EXPECT_EQ(ParseInterval(d2s(-500'000)).us, -500'000);
+  EXPECT_EQ(ParseInterval(d2s(INT64_MAX)).us, INT64_MAX);
+}
+
 TEST(Interval, RefusesWhatIsNoInterval) {
   for (const char* text : {"", "one day", "1 foo", "1-2-3", "days", "P", "1:2:3:4", "1day1"}) {
     const std::string error = ErrorOf([&] { ParseInterval(text); });
