@@ -64,7 +64,7 @@ void RemoveConstraints(const std::vector<catalog::Dependent>& dependents, Comman
   }
   for (const auto& [oid, constraint] : keys) {
     catalog::Relation relation = GetRelation(oid, context);
-    std::erase_if(relation.constraints, [&](const catalog::Constraint& c) { return c.oid == constraint; });
+    std::erase_if(relation.constraints, [key = constraint](const catalog::Constraint& c) { return c.oid == key; });
     context.Put(std::move(relation));
   }
 }

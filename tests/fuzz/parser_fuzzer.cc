@@ -18,27 +18,32 @@ namespace {
   std::abort();
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void RoundTrip(std::string_view text, const doppel::sql::ParserOptions& options) {
   using namespace doppel;
-  if (size > 4096) return 0;
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
   std::vector<sql::ParsedStatement> statements;
   try {
-    statements = sql::ParseScript(text);
+    statements = sql::ParseScript(text, options);
   } catch (const base::SqlError&) {
-    return 0;
+    return;
   }
   for (const sql::ParsedStatement& parsed : statements) {
     const std::string printed = sql::Deparse(parsed.statement);
     std::string again;
     try {
-      again = sql::Deparse(sql::ParseStatement(printed).statement);
+      again = sql::Deparse(sql::ParseStatement(printed, options).statement);
     } catch (const base::SqlError& error) {
       Die(error.what(), printed, "");
     }
     if (again != printed) Die("the text changed", printed, again);
   }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size > 4096) return 0;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  RoundTrip(text, {});
+  RoundTrip(text, {.case_sensitive_identifier = true});
   return 0;
 }
