@@ -305,9 +305,6 @@ std::int64_t RegProcedureIn(CallContext& call, std::string_view text) {
 
 std::string QuoteIdentifier(std::string_view text) { return QuoteName(text); }
 
-// Quotes and backslashes doubled.
-std::string QuoteText(std::string_view text) { return QuoteLiteral(text); }
-
 std::string_view SameText(std::string_view text) { return text; }
 
 // --- Rows.
@@ -352,12 +349,6 @@ std::vector<FunctionRow> MakeRows() {
                   .scalar = Scalar<&QuoteIdentifier>,
                   .documentation_page = "r_QUOTE_IDENT",
                   .description = "The string as an identifier, in double quotes where it needs them"});
-  rows.push_back({.name = "quote_literal",
-                  .arguments = "varchar",
-                  .result = "varchar",
-                  .scalar = Scalar<&QuoteText>,
-                  .documentation_page = "r_QUOTE_LITERAL",
-                  .description = "The string as a literal, in single quotes"});
   return rows;
 }
 
