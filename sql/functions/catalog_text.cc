@@ -305,8 +305,6 @@ std::int64_t RegProcedureIn(CallContext& call, std::string_view text) {
 
 std::string QuoteIdentifier(std::string_view text) { return QuoteName(text); }
 
-// Quotes and backslashes doubled.
-
 std::string_view SameText(std::string_view text) { return text; }
 
 // --- Rows.
