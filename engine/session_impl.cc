@@ -140,6 +140,7 @@ std::shared_ptr<Plan> SessionImpl::MakePlan(std::shared_ptr<const sql::ParsedSta
   context.parameter_types = parameter_types;
   const std::optional<std::string> delegated = sql::DelegateQuery(parsed->statement, context);
   if (delegated.has_value()) {
+    context.is_delegated = true;
     const sql::ParsedStatement query = sql::ParseStatement(*delegated, {.case_sensitive_identifier = true});
     plan->bound = sql::Bind(query.statement, context);
   } else if (sql::IsCommand(parsed->statement)) {
