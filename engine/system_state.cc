@@ -5,8 +5,13 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/sql_error.h"
 #include "engine/session_impl.h"
+#include "sql/bind/binder.h"
+#include "sql/commands/view_definition.h"
 #include "sql/functions/function.h"
+#include "sql/parser/deparse.h"
+#include "sql/parser/parser.h"
 
 namespace doppel::engine {
 namespace {
@@ -169,6 +174,37 @@ std::vector<catalog::BuiltInFunction> SessionSystemState::BuiltInFunctions() con
     functions.push_back(std::move(function));
   }
   return functions;
+}
+
+std::string SessionSystemState::ViewDefinition(const catalog::Relation& view) const {
+  return sql::ViewDefinitionText(view, *names_->snapshot);
+}
+
+std::vector<catalog::Column> SessionSystemState::LateBindingColumns(const catalog::Relation& view) const {
+  const catalog::Schema* schema = snapshot().FindSchema(view.schema);
+  if (schema == nullptr) return {};
+  // The view itself is bound with its owner's rights; naming it here needs none.
+  const catalog::PrivilegeChecker superuser(snapshot(), catalog::kRdsdbUser);
+  sql::BindContext context{.snapshot = snapshot(),
+                           .database = view.database,
+                           .checker = superuser,
+                           .search_path = names_->search_path,
+                           .session = session_};
+  std::vector<catalog::Column> columns;
+  try {
+    const std::string text =
+        fmt::format("SELECT * FROM {}.{}", sql::QuoteName(schema->name), sql::QuoteName(view.name));
+    const sql::BoundStatement bound =
+        sql::BindQuery(*sql::ParseQuery(text, {.case_sensitive_identifier = true}), context);
+    for (const sql::OutputColumn& column : bound.columns) {
+      columns.push_back(
+          {.attnum = static_cast<std::int16_t>(columns.size() + 1), .name = column.name, .type = column.type});
+    }
+  } catch (const base::SqlError&) {
+    // A view whose tables are gone has no columns; that is no failure of the statement that lists views.
+    return {};
+  }
+  return columns;
 }
 
 void SessionSystemState::VisitQueries(const Visit<catalog::QueryRecord>& visit) const {

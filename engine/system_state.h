@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "catalog/system/system_state.h"
@@ -31,6 +32,8 @@ class SessionSystemState : public catalog::SystemState {
   std::vector<catalog::PreparedStatementState> PreparedStatements() const override;
   std::vector<catalog::TableState> Tables() const override;
   std::vector<catalog::BuiltInFunction> BuiltInFunctions() const override;
+  std::string ViewDefinition(const catalog::Relation& view) const override;
+  std::vector<catalog::Column> LateBindingColumns(const catalog::Relation& view) const override;
 
   void VisitQueries(const Visit<catalog::QueryRecord>& visit) const override;
   void VisitConnections(const Visit<catalog::ConnectionRecord>& visit) const override;

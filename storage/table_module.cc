@@ -10,10 +10,12 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -78,8 +80,7 @@ class Cursor : public sqlite3_vtab_cursor {
     if (source_ != nullptr) {
       is_at_end_ = !source_->Next();
     } else if (matches_.has_value()) {
-      if (at_ > 0) ++matches_->first;
-      is_at_end_ = matches_->first == matches_->second;
+      is_at_end_ = at_ >= static_cast<std::int64_t>(matches_->size());
     } else {
       is_at_end_ = at_ >= static_cast<std::int64_t>(rows_.size());
     }
@@ -92,12 +93,14 @@ class Cursor : public sqlite3_vtab_cursor {
     const auto column = static_cast<std::size_t>(index);
     if (column >= bound_.table->columns.size()) return sql::ToValue(arguments_[column - bound_.table->columns.size()]);
     if (source_ != nullptr) return source_->Column(index);
-    const std::size_t row = matches_.has_value() ? matches_->first->second : static_cast<std::size_t>(at_);
+    const std::size_t row =
+        matches_.has_value() ? (*matches_)[static_cast<std::size_t>(at_)] : static_cast<std::size_t>(at_);
     return sql::ToValue(rows_[row][column]);
   }
 
  private:
-  using Index = std::unordered_multimap<std::string, std::size_t>;
+  // Rows of a key stay in the order in which they were made.
+  using Index = std::unordered_map<std::string, std::vector<std::size_t>>;
 
   void Open(std::span<const sql::Value> arguments) {
     arguments_.clear();
@@ -127,7 +130,8 @@ class Cursor : public sqlite3_vtab_cursor {
     if (indexed_columns_ != key_columns) BuildIndex(key_columns);
     std::string key;
     for (const sql::Value& value : values) AppendKey(key, value);
-    matches_ = index_.equal_range(key);
+    const auto found = index_.find(key);
+    matches_ = found == index_.end() ? std::span<const std::size_t>() : found->second;
   }
 
   void BuildIndex(std::string_view key_columns) {
@@ -137,7 +141,7 @@ class Cursor : public sqlite3_vtab_cursor {
     for (std::size_t row = 0; row < rows_.size(); ++row) {
       std::string key;
       for (const std::size_t column : columns) AppendKey(key, sql::ToValue(rows_[row][column]));
-      index_.emplace(std::move(key), row);
+      index_[std::move(key)].push_back(row);
     }
     indexed_columns_ = key_columns;
   }
@@ -152,7 +156,7 @@ class Cursor : public sqlite3_vtab_cursor {
   std::vector<sql::Row> rows_;
   std::string indexed_columns_;
   Index index_;
-  std::optional<std::pair<Index::const_iterator, Index::const_iterator>> matches_;
+  std::optional<std::span<const std::size_t>> matches_;
 };
 
 std::string Quote(std::string_view identifier) {

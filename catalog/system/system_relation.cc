@@ -21,9 +21,10 @@ namespace {
 // The rows of views that hold none here: what they would show does not exist in Doppel. Their files have no query.
 std::vector<sql::Row> NoRows(const SystemState&) { return {}; }
 
-bool HasQuery(std::string_view text) {
+// What follows the comment lines at the top; empty when there is nothing.
+std::string_view QueryOf(std::string_view text) {
   while (text.starts_with("--")) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
-  return !base::TrimBlanks(text).empty();
+  return base::TrimBlanks(text);
 }
 
 // Joins the comment lines of a view's header into "key: value" entries; a line without a key continues the last one.
@@ -72,11 +73,8 @@ SystemRelation ReadView(const base::Resource& resource) {
   view.visibility = VisibilityOf(header.at("visibility"));
   view.documentation_page = header.at("doc");
   view.description = header.at("description");
-  if (HasQuery(resource.text)) {
-    view.view_sql = resource.text;
-  } else {
-    view.generate = NoRows;
-  }
+  view.view_sql = QueryOf(resource.text);
+  if (view.view_sql.empty()) view.generate = NoRows;
   return view;
 }
 

@@ -117,6 +117,8 @@ class SystemState {
   virtual std::optional<std::int64_t> AnalyzedRows(Oid) const { return std::nullopt; }
   virtual std::vector<ColumnState> Columns() const { return {}; }
   virtual std::vector<BuiltInFunction> BuiltInFunctions() const { return {}; }
+  // What pg_views prints: the query of a regular view with the present names of its tables, the statement of others.
+  virtual std::string ViewDefinition(const Relation& view) const { return view.view_definition; }
   // The view bound now; empty when it cannot be (a table it reads is gone).
   virtual std::vector<Column> LateBindingColumns(const Relation&) const { return {}; }
 

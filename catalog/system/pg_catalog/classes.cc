@@ -73,7 +73,10 @@ int EffectiveDistStyleNumber(DistStyle style) {
   return DistStyleNumber(style);
 }
 
-int CountColumns(const Relation& relation) { return static_cast<int>(relation.columns.size()); }
+// The columns of a late-binding view are known only when it is read.
+int CountColumns(const Relation& relation) {
+  return relation.kind == RelationKind::late_binding_view ? 0 : static_cast<int>(relation.columns.size());
+}
 
 int CountConstraints(const Relation& relation, ConstraintKind kind) {
   return static_cast<int>(std::count_if(relation.constraints.begin(), relation.constraints.end(),
@@ -262,6 +265,7 @@ void ForEachAttribute(const SystemState& state, Visit&& visit) {
     }
   }
   ForEachRelation(state, [&](const Relation& relation) {
+    if (relation.kind == RelationKind::late_binding_view) return;
     for (const Column& column : relation.columns) {
       AttributeRow row = RowOfColumn(relation, column);
       visit(row, &column);

@@ -130,13 +130,9 @@ std::vector<Row> Relations(const SystemState& state) {
     rows.push_back(MakeRow(place.database->oid, place.database->name, place.schema->oid, place.schema->name, system.oid,
                            system.name, system.is_view() ? "view" : "table", kRdsdbUser, snapshot.UserName(kRdsdbUser),
                            AclCell(snapshot, SystemRelationAcl(snapshot, system)), kNull, false, true,
-                           MayRead(checker, system), checker.is_superuser(), kNull, kNull, kNull, kNull,
-                           system.is_view() ? ToCell(system.view_sql) : ToCell(kNull), false, true));
+                           MayRead(checker, system), checker.is_superuser(), kNull, kNull, kNull, kNull, false, true));
   });
   ForEachRelation(snapshot, [&](const Place& place, const Relation& relation) {
-    const std::string& definition = relation.source_text.empty() || relation.kind == RelationKind::view
-                                        ? relation.view_definition
-                                        : relation.source_text;
     const bool is_stored = relation.has_storage();
     rows.push_back(MakeRow(
         place.database->oid, place.database->name, place.schema->oid, place.schema->name, relation.oid, relation.name,
@@ -144,7 +140,7 @@ std::vector<Row> Relations(const SystemState& state) {
         OrNull(relation.comment), relation.is_temporary, false, CanAccess(checker, relation),
         checker.IsOwner(&relation), is_stored ? ToCell(DistStyleText(relation)) : ToCell(kNull),
         OrNull(SortStyleText(relation.sort_style)), is_stored ? ToCell(relation.encode_auto) : ToCell(kNull),
-        OrNull(relation.created), OrNull(definition), relation.auto_refresh, relation.backup));
+        OrNull(relation.created), relation.auto_refresh, relation.backup));
   });
   return rows;
 }
@@ -199,11 +195,23 @@ Row RelationCells(const SystemState& state, const Place& place, Oid oid, const s
                  is_temporary, is_system, can_access, is_owned, in_search_path);
 }
 
+void AddColumns(const SystemState& state, const Place& place, const Relation& relation,
+                const std::vector<Column>& columns, std::vector<Row>& rows) {
+  const bool can_access = CanAccess(state.checker(), relation);
+  const bool is_owned = state.checker().IsOwner(&relation);
+  for (const Column& column : columns) {
+    if (column.is_dropped) continue;
+    Row row = RelationCells(state, place, relation.oid, relation.name, KindText(relation.kind), relation.is_temporary,
+                            false, can_access, is_owned);
+    AppendColumn(row, CellsOf(state.snapshot(), relation, column));
+    rows.push_back(std::move(row));
+  }
+}
+
 std::vector<Row> Columns(const SystemState& state) {
-  const Snapshot& snapshot = state.snapshot();
   const PrivilegeChecker& checker = state.checker();
   std::vector<Row> rows;
-  ForEachSystemRelation(snapshot, [&](const Place& place, const SystemRelation& system) {
+  ForEachSystemRelation(state.snapshot(), [&](const Place& place, const SystemRelation& system) {
     const bool can_access = MayRead(checker, system);
     int ordinal = 0;
     for (const ColumnShape& column : system.columns) {
@@ -218,18 +226,33 @@ std::vector<Row> Columns(const SystemState& state) {
       rows.push_back(std::move(row));
     }
   });
-  ForEachRelation(snapshot, [&](const Place& place, const Relation& relation) {
-    const bool is_late_bound = relation.kind == RelationKind::late_binding_view;
-    const std::vector<Column> bound = is_late_bound ? state.LateBindingColumns(relation) : std::vector<Column>();
-    const bool can_access = CanAccess(checker, relation);
-    const bool is_owned = checker.IsOwner(&relation);
-    for (const Column& column : is_late_bound ? bound : relation.columns) {
-      if (column.is_dropped) continue;
-      Row row = RelationCells(state, place, relation.oid, relation.name, KindText(relation.kind), relation.is_temporary,
-                              false, can_access, is_owned);
-      AppendColumn(row, CellsOf(snapshot, relation, column));
-      rows.push_back(std::move(row));
-    }
+  ForEachRelation(state.snapshot(), [&](const Place& place, const Relation& relation) {
+    if (relation.kind == RelationKind::late_binding_view) return;
+    AddColumns(state, place, relation, relation.columns, rows);
+  });
+  return rows;
+}
+
+// Apart from the others because each view must be bound for it.
+std::vector<Row> LateBindingColumns(const SystemState& state) {
+  std::vector<Row> rows;
+  ForEachRelation(state.snapshot(), [&](const Place& place, const Relation& relation) {
+    if (relation.kind != RelationKind::late_binding_view) return;
+    AddColumns(state, place, relation, state.LateBindingColumns(relation), rows);
+  });
+  return rows;
+}
+
+// Apart from the relations because each definition must be printed for it.
+std::vector<Row> ViewDefinitions(const SystemState& state) {
+  std::vector<Row> rows;
+  const Oid database = state.database();
+  for (const SystemRelation& system : SystemRelations()) {
+    if (system.is_view()) rows.push_back(MakeRow(database, system.oid, system.view_sql));
+  }
+  state.snapshot().ForEach<Relation>([&](const Relation& relation) {
+    if (relation.database != database || relation.kind == RelationKind::table) return;
+    rows.push_back(MakeRow(database, relation.oid, state.ViewDefinition(relation)));
   });
   return rows;
 }
@@ -293,6 +316,15 @@ std::string IndexDefinition(std::string_view schema, const Relation& relation, c
 }
 
 std::vector<SystemRelation> InventoryRelations() {
+  constexpr std::string_view column_shape =
+      "database_oid oid, database_name varchar(128), schema_oid oid, schema_name varchar(128), relation_oid "
+      "oid, relation_name varchar(128), kind text, is_temporary bool, is_system bool, can_access bool, "
+      "is_owned bool, in_search_path bool, column_name varchar(128), ordinal_position int4, column_default "
+      "varchar(4000), "
+      "is_nullable varchar(3), type_oid oid, data_type varchar(128), full_type varchar(128), type_name "
+      "varchar(128), character_maximum_length int4, numeric_precision int4, numeric_precision_radix int4, "
+      "numeric_scale int4, datetime_precision int4, encoding varchar(128), is_distkey bool, sortkey int4, acl "
+      "varchar(65535), remarks varchar(65535)";
   return {
       Internal("schemas",
                "database_oid oid, database_name varchar(128), schema_oid oid, schema_name varchar(128), owner_id int4, "
@@ -303,18 +335,11 @@ std::vector<SystemRelation> InventoryRelations() {
                "database_oid oid, database_name varchar(128), schema_oid oid, schema_name varchar(128), relation_oid "
                "oid, relation_name varchar(128), kind text, owner_id int4, owner_name varchar(128), acl text, remarks "
                "text, is_temporary bool, is_system bool, can_access bool, is_owned bool, dist_style text, sort_style "
-               "text, encode_auto bool, created timestamp, definition text, auto_refresh bool, is_backed_up bool",
+               "text, encode_auto bool, created timestamp, auto_refresh bool, is_backed_up bool",
                Relations),
-      Internal("columns",
-               "database_oid oid, database_name varchar(128), schema_oid oid, schema_name varchar(128), relation_oid "
-               "oid, relation_name varchar(128), kind text, is_temporary bool, is_system bool, can_access bool, "
-               "is_owned bool, in_search_path bool, column_name varchar(128), ordinal_position int4, column_default "
-               "varchar(4000), "
-               "is_nullable varchar(3), type_oid oid, data_type varchar(128), full_type varchar(128), type_name "
-               "varchar(128), character_maximum_length int4, numeric_precision int4, numeric_precision_radix int4, "
-               "numeric_scale int4, datetime_precision int4, encoding varchar(128), is_distkey bool, sortkey int4, acl "
-               "varchar(65535), remarks varchar(65535)",
-               Columns),
+      Internal("columns", column_shape, Columns),
+      Internal("late_binding_columns", column_shape, LateBindingColumns),
+      Internal("view_definitions", "database_oid oid, relation_oid oid, definition text", ViewDefinitions),
       Internal("constraints",
                "database_oid oid, database_name varchar(128), schema_name varchar(128), relation_oid oid, "
                "relation_name varchar(128), constraint_oid oid, constraint_name varchar(128), constraint_type text, "

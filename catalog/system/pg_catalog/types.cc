@@ -14,10 +14,10 @@ using sql::Row;
 char TypeTypeLetter(const sql::TypeRow& type) { return type.category == 'P' ? 'p' : 'b'; }
 
 Oid FunctionOf(const sql::TypeRow& type, bool is_input) {
-  if (type.category == 'A') return is_input ? kArrayIn : kArrayOut;
   for (const TypeFunction& function : TypeFunctions()) {
     if (function.type == type.id && function.is_input == is_input) return function.oid;
   }
+  if (type.category == 'A') return is_input ? kArrayIn : kArrayOut;
   return 0;
 }
 

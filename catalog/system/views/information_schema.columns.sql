@@ -15,4 +15,4 @@ select database_name, schema_name, relation_name, column_name, ordinal_position,
   datetime_precision, null, null, null, null, null, null, null, null, null, null, null, database_name, 'pg_catalog',
   type_name, null, null, null, null, ordinal_position, 'NO'
 from pg_internal.columns
-where database_name = current_database() and can_access and kind not in ('late binding view', 'external table')
+where database_name = current_database() and can_access and kind <> 'external table'

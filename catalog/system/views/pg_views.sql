@@ -2,6 +2,7 @@
 -- doc: c_join_PG
 -- visibility: all
 -- columns: schemaname name, viewname name, viewowner name, definition text
-select schema_name, relation_name, owner_name, definition
-from pg_internal.relations
-where database_name = current_database() and kind in ('view', 'late binding view', 'materialized view')
+select r.schema_name, r.relation_name, r.owner_name, d.definition
+from pg_internal.relations r
+join pg_internal.view_definitions d on d.database_oid = r.database_oid and d.relation_oid = r.relation_oid
+where r.kind in ('view', 'late binding view', 'materialized view')

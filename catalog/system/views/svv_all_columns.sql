@@ -8,3 +8,8 @@ select database_name, schema_name, relation_name, column_name, ordinal_position,
   data_type, character_maximum_length, numeric_precision, numeric_scale, remarks
 from pg_internal.columns
 where can_access
+union all
+select database_name, schema_name, relation_name, column_name, ordinal_position, column_default, is_nullable,
+  data_type, character_maximum_length, numeric_precision, numeric_scale, remarks
+from pg_internal.late_binding_columns
+where can_access

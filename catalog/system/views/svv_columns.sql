@@ -12,4 +12,4 @@ select database_name, schema_name, relation_name, column_name, ordinal_position,
   data_type, character_maximum_length, numeric_precision, numeric_precision_radix, numeric_scale, datetime_precision,
   null, null, null, null, null, null, null, null, null, remarks
 from pg_internal.columns
-where database_name = current_database() and can_access and kind <> 'late binding view'
+where database_name = current_database() and can_access

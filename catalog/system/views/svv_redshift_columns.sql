@@ -8,3 +8,8 @@ select database_name, schema_name, relation_name, column_name, ordinal_position,
   is_nullable, encoding, is_distkey, sortkey, acl, remarks
 from pg_internal.columns
 where can_access and kind <> 'external table'
+union all
+select database_name, schema_name, relation_name, column_name, ordinal_position, full_type, column_default,
+  is_nullable, encoding, is_distkey, sortkey, acl, remarks
+from pg_internal.late_binding_columns
+where can_access and kind <> 'external table'
