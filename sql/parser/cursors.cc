@@ -57,15 +57,16 @@ Statement ParseDeclare(TokenCursor& cursor) {
   while (!cursor.At("cursor")) {
     if (!cursor.AtAnyOf({"binary", "insensitive", "scroll", "no"})) cursor.Fail();
     std::string option = base::ToLowerAscii(cursor.TextOf(cursor.Take()));
+    // NO SCROLL and WITHOUT HOLD say what is so anyway; psql and psycopg2 send them.
     if (option == "no") {
       cursor.Expect("scroll");
-      option = "no scroll";
+      continue;
     }
     declare.refused_options.push_back(std::move(option));
   }
   cursor.Expect("cursor");
   if (cursor.AtAnyOf({"with", "without"}) && cursor.At("hold", 1)) {
-    declare.refused_options.push_back(cursor.At("with") ? "with hold" : "without hold");
+    if (cursor.At("with")) declare.refused_options.push_back("with hold");
     cursor.Take();
     cursor.Take();
   }
