@@ -8,6 +8,7 @@
 #include "catalog/errors.h"
 #include "catalog/system/oids.h"
 #include "catalog/system/type_facts.h"
+#include "sql/commands/view_definition.h"
 #include "sql/functions/array_text.h"
 #include "sql/functions/errors.h"
 #include "sql/functions/families.h"
@@ -74,7 +75,7 @@ std::string NameInPath(const SystemState& system, const catalog::SystemRelation&
 }
 
 // The query of an ordinary view; the statement that made a late-binding or materialized view.
-std::optional<std::string> DefinitionOf(const catalog::FoundRelation& found) {
+std::optional<std::string> DefinitionOf(const SystemState& system, const catalog::FoundRelation& found) {
   if (found.system != nullptr) {
     return found.system->is_view() ? std::optional(std::string(found.system->view_sql)) : std::nullopt;
   }
@@ -82,7 +83,8 @@ std::optional<std::string> DefinitionOf(const catalog::FoundRelation& found) {
   if (relation == nullptr || relation->view_definition.empty()) return std::nullopt;
   const bool has_statement = relation->kind != catalog::RelationKind::view && !relation->source_text.empty();
   if (has_statement) return relation->source_text;
-  return relation->view_definition + ";";
+  // The kept text names relations by oid; it is printed with their present names.
+  return ViewDefinitionText(*relation, system.snapshot());
 }
 
 // By oid or by name; tables give "Not a view", as in PostgreSQL.
@@ -93,7 +95,7 @@ std::optional<std::string> ViewDefinition(CallContext& call, Value view, Value) 
                                            ? FindRelation(system, static_cast<Oid>(view.integer))
                                            : GetRelation(call, system, view.bytes);
   if (!found) return std::nullopt;
-  const std::optional<std::string> definition = DefinitionOf(found);
+  const std::optional<std::string> definition = DefinitionOf(system, found);
   return definition ? definition : std::optional<std::string>("Not a view");
 }
 
