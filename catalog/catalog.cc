@@ -57,6 +57,13 @@ void Catalog::Publish(SnapshotPtr prepared) {
   latest_ = std::move(prepared);
 }
 
+void Catalog::Replace(Snapshot snapshot) {
+  const std::lock_guard lock(mutex_);
+  SnapshotBuilder builder(std::move(snapshot));
+  builder.set_version(latest_->version() + 1);
+  latest_ = std::make_shared<const Snapshot>(builder.Finish());
+}
+
 SnapshotPtr Catalog::Commit(std::span<const Change> changes) {
   SnapshotPtr prepared = Prepare(changes);
   Publish(prepared);

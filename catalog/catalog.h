@@ -29,6 +29,8 @@ class Catalog {
   SnapshotPtr Prepare(std::span<const Change> changes) const;
   // REQUIRES: `prepared` was made by Prepare and nothing was published since.
   void Publish(SnapshotPtr prepared);
+  // Everything anew: `snapshot` becomes the latest, with a version of its own. Oids go on counting.
+  void Replace(Snapshot snapshot);
   // Prepare and Publish, for callers without a store.
   SnapshotPtr Commit(std::span<const Change> changes);
 

@@ -1,6 +1,7 @@
 #include "catalog/store.h"
 
 #include <exception>
+#include <type_traits>
 
 #include "base/sql_error.h"
 #include "catalog/errors.h"
@@ -148,6 +149,26 @@ Schema MakePublicSchema(const Database& database, Oid oid) {
   schema.acl = Acl{{{GranteeKind::user, kRdsdbUser}, Privilege::kUsage | Privilege::kCreate, {}, kRdsdbUser},
                    {Grantee::Public(), Privilege::kUsage | Privilege::kCreate, {}, kRdsdbUser}};
   return schema;
+}
+
+std::vector<Change> AllObjects(const Snapshot& snapshot) {
+  ChangeSet all;
+  const Snapshot nothing;
+  const auto add = [&]<class T>(std::type_identity<T>) {
+    snapshot.ForEach<T>([&](const T& object) { all.Put(object, nothing); });
+  };
+  add(std::type_identity<Database>());
+  add(std::type_identity<Schema>());
+  add(std::type_identity<Relation>());
+  add(std::type_identity<Function>());
+  add(std::type_identity<User>());
+  add(std::type_identity<Group>());
+  add(std::type_identity<Role>());
+  add(std::type_identity<DefaultAcl>());
+  add(std::type_identity<Language>());
+  add(std::type_identity<ScopedGrant>());
+  add(std::type_identity<SystemAcl>());
+  return {all.changes().begin(), all.changes().end()};
 }
 
 std::vector<Change> RemoveTemporaryObjects(const Snapshot& snapshot, std::optional<std::int32_t> session) {

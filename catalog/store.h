@@ -45,6 +45,9 @@ std::vector<Change> BootstrapChanges(const BootstrapOptions& options);
 // The objects a new database starts with besides itself: its schema public, as a change. `database.oid` is set.
 Schema MakePublicSchema(const Database& database, Oid oid);
 
+// The whole snapshot as changes over an empty one.
+std::vector<Change> AllObjects(const Snapshot& snapshot);
+
 // Removes temporary schemas and relations; for the start, after a crash, and (with `session`) for a session's end.
 std::vector<Change> RemoveTemporaryObjects(const Snapshot& snapshot, std::optional<std::int32_t> session);
 

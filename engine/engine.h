@@ -87,7 +87,10 @@ class Engine {
   // A login that did not come to a session, for the connection log.
   virtual void RecordAuthenticationFailure(const SessionRequest& request) = 0;
 
-  // Back to the state after the first start: sessions are terminated, all databases and users but the initial are gone.
+  // Remembers what is there now as the state that Reset goes back to; called when the init scripts have run. A cluster
+  // that was opened with its reset point keeps that.
+  virtual void SetResetPoint() = 0;
+  // Sessions are terminated, and everything is as it was at the reset point. Throws 55006 when sessions do not end.
   virtual void Reset() = 0;
 };
 

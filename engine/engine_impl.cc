@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 #include <utility>
 
 #include "base/clock.h"
@@ -19,6 +21,8 @@
 
 namespace doppel::engine {
 namespace {
+
+constexpr std::chrono::seconds kSessionsEndWithin{10};
 
 std::vector<storage::VirtualTable> MakeVirtualTables() {
   std::vector<storage::VirtualTable> tables;
@@ -74,7 +78,7 @@ void EngineImpl::Open() {
   statistics_ = std::make_unique<StoredTableStatistics>(*database_);
   store_ = std::make_unique<RowStore>(*database_, *catalog_, next_xid);
   sessions_ = std::make_unique<SessionRegistry>(store_->locks());
-  for (const Identities::Counter& counter : identities) store_->identities().Set(counter);
+  store_->identities().SetAll(identities);
   if (rows.empty()) {
     MakeNewCluster();
   } else {
@@ -150,6 +154,7 @@ std::unique_ptr<Session> EngineImpl::OpenSession(const SessionRequest& request, 
   if (added.refusal == SessionRegistry::Refusal::kDatabase) {
     throw errors::TooManyConnections("database", request.database);
   }
+  if (added.refusal == SessionRegistry::Refusal::kClosed) throw errors::CannotConnectNow();
   if (added.refusal == SessionRegistry::Refusal::kUser) throw errors::TooManyConnections("user", request.user);
   auto session = std::make_unique<SessionImpl>(*this, added.entry);
   try {
@@ -198,7 +203,57 @@ void EngineImpl::RecordDisconnection(const SessionEntry& entry) {
       [&](catalog::SessionRecord& record) { record.end_time = now; });
 }
 
-void EngineImpl::Reset() { throw base::NotEmulated("reset"); }
+// --- Reset
+
+std::string EngineImpl::reset_point_path() const {
+  return (std::filesystem::path(options_.directory) / "reset_point.db").string();
+}
+
+void EngineImpl::SetResetPoint() {
+  if (std::filesystem::exists(reset_point_path())) return;
+  const auto guard = database_->write_lock().Acquire();
+  if (!options_.is_durable) {
+    // Commits of a scratch cluster do not store the catalog, so it is done here, whole.
+    const storage::PooledConnection connection = database_->Acquire();
+    const std::vector<catalog::Change> everything = catalog::AllObjects(*catalog_->latest());
+    connection->Execute("BEGIN IMMEDIATE; DELETE FROM doppel_catalog");
+    cluster_file::StoreCatalogRows(*connection, catalog::ToStoreRows(everything, catalog_->next_oid()));
+    cluster_file::StoreIdentities(*connection, store_->identities().All());
+    connection->Execute("COMMIT");
+  }
+  database_->BackUpTo(reset_point_path());
+}
+
+void EngineImpl::EndAllSessions() {
+  sessions_->Close();
+  sessions_->TerminateAll();
+  const auto deadline = std::chrono::steady_clock::now() + kSessionsEndWithin;
+  while (!sessions_->List().empty()) {
+    if (std::chrono::steady_clock::now() > deadline) {
+      sessions_->Open();
+      throw errors::SessionsDoNotEnd();
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+void EngineImpl::Reset() {
+  EndAllSessions();
+  const TransactionId next_xid = store_->transactions().next();
+  {
+    const auto guard = database_->write_lock().Acquire();
+    database_->RestoreFrom(reset_point_path());
+    const storage::PooledConnection connection = database_->Acquire();
+    // Ids go on counting: rows that were stored at the reset point are older than all to come.
+    if (options_.is_durable) cluster_file::ReserveXids(*connection, next_xid + kXidsReservedAtOnce);
+    catalog_->Replace(catalog::FromStoreRows(cluster_file::LoadCatalogRows(*connection)).snapshot);
+    store_->transactions().ForgetAll();
+    store_->identities().SetAll(cluster_file::LoadIdentities(*connection));
+  }
+  statistics_->ForgetAll();
+  journal_.Clear();
+  sessions_->Open();
+}
 
 std::unique_ptr<Engine> OpenEngine(const EngineOptions& options) { return std::make_unique<EngineImpl>(options); }
 

@@ -27,6 +27,7 @@ class EngineImpl : public Engine {
   std::optional<UserLogin> FindUser(std::string_view name) override;
   std::unique_ptr<Session> OpenSession(const SessionRequest& request, ConnectionControl* connection) override;
   void RecordAuthenticationFailure(const SessionRequest& request) override;
+  void SetResetPoint() override;
   void Reset() override;
 
   // --- For sessions.
@@ -47,6 +48,8 @@ class EngineImpl : public Engine {
   void Open();
   void MakeNewCluster();
   void RemoveOrphans();
+  void EndAllSessions();
+  std::string reset_point_path() const;
   void RecordConnection(std::string_view event, const SessionRequest& request, std::int32_t process_id);
 
   EngineOptions options_;

@@ -187,6 +187,12 @@ SqlError TooManyConnections(std::string_view what, std::string_view name) {
       .AsFatal();
 }
 
+SqlError CannotConnectNow() { return SqlError(SqlState::kCannotConnectNow, "the cluster is being reset").AsFatal(); }
+
+SqlError SessionsDoNotEnd() {
+  return SqlError(SqlState::kObjectInUse, "the cluster cannot be reset: some sessions do not end");
+}
+
 SqlError Terminated() {
   return SqlError(SqlState::kAdminShutdown, "terminating connection due to administrator command").AsFatal();
 }

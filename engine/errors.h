@@ -69,6 +69,8 @@ SqlError ExplainAnalyze();                 // 0A000
 SqlError UnknownDatabase(std::string_view name);                            // 3D000
 SqlError UnknownUser(std::string_view name);                                // 28000
 SqlError TooManyConnections(std::string_view what, std::string_view name);  // 53300
+SqlError CannotConnectNow();                                                // 57P03
+SqlError SessionsDoNotEnd();                                                // 55006, not FATAL
 SqlError Terminated();                                                      // 57P01
 
 }  // namespace doppel::engine::errors

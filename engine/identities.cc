@@ -12,9 +12,18 @@ std::int64_t Identities::Next(sql::Oid table, std::int16_t attnum, std::int64_t 
   return value;
 }
 
-void Identities::Set(const Counter& counter) {
+void Identities::SetAll(const std::vector<Counter>& counters) {
   const std::lock_guard lock(mutex_);
-  next_[{counter.table, counter.attnum}] = counter.next;
+  next_.clear();
+  moved_.clear();
+  for (const Counter& counter : counters) next_[{counter.table, counter.attnum}] = counter.next;
+}
+
+std::vector<Identities::Counter> Identities::All() {
+  const std::lock_guard lock(mutex_);
+  std::vector<Counter> counters;
+  for (const auto& [key, next] : next_) counters.push_back({key.first, key.second, next});
+  return counters;
 }
 
 std::vector<Identities::Counter> Identities::TakeMoved() {

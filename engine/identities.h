@@ -24,7 +24,8 @@ class Identities {
 
   // The column's next value; `seed` the first time.
   std::int64_t Next(sql::Oid table, std::int16_t attnum, std::int64_t seed, std::int64_t step);
-  void Set(const Counter& counter);
+  void SetAll(const std::vector<Counter>& counters);
+  std::vector<Counter> All();
   // Counters that moved since the last call, to be stored.
   std::vector<Counter> TakeMoved();
   void Forget(sql::Oid table);

@@ -139,7 +139,11 @@ void RowStore::DropTables() {
   const storage::PooledConnection connection = database_.Acquire();
   try {
     Write(*connection, [&] {
-      for (const Oid table : tables) stored_tables::Drop(*connection, table);
+      // A reset may have brought a table back since its drop was committed.
+      const catalog::SnapshotPtr snapshot = catalog_.latest();
+      for (const Oid table : tables) {
+        if (snapshot->FindRelation(table) == nullptr) stored_tables::Drop(*connection, table);
+      }
     });
   } catch (const base::SqlError&) {
     const std::lock_guard lock(garbage_mutex_);

@@ -85,6 +85,7 @@ Activity SessionEntry::activity() const {
 SessionRegistry::Added SessionRegistry::Add(Oid user, Oid database, const SessionRequest& request,
                                             ConnectionControl* connection, Limits limits) {
   const std::lock_guard lock(mutex_);
+  if (is_closed_) return {nullptr, Refusal::kClosed};
   const auto count = [&](const auto& is_counted) {
     return static_cast<int>(
         std::count_if(entries_.begin(), entries_.end(), [&](const auto& entry) { return is_counted(*entry.second); }));
@@ -146,6 +147,16 @@ bool SessionRegistry::Terminate(std::int32_t process_id) {
   entry->Terminate();
   locks_.Wake();
   return true;
+}
+
+void SessionRegistry::Close() {
+  const std::lock_guard lock(mutex_);
+  is_closed_ = true;
+}
+
+void SessionRegistry::Open() {
+  const std::lock_guard lock(mutex_);
+  is_closed_ = false;
 }
 
 void SessionRegistry::TerminateAll() {

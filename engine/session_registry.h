@@ -78,7 +78,7 @@ class SessionRegistry {
     int database = -1;
     int user = -1;
   };
-  enum class Refusal { kNone, kDatabase, kUser };
+  enum class Refusal { kNone, kDatabase, kUser, kClosed };
   struct Added {
     SessionEntryPtr entry;
     Refusal refusal = Refusal::kNone;
@@ -95,12 +95,16 @@ class SessionRegistry {
   bool Cancel(std::int32_t process_id, std::string_view message);
   bool Terminate(std::int32_t process_id);
   void TerminateAll();
+  // While closed, nobody comes in.
+  void Close();
+  void Open();
 
  private:
   Locks& locks_;
   mutable std::mutex mutex_;
   std::map<std::int32_t, SessionEntryPtr> entries_;  // GUARDED mutex_
   std::int32_t last_process_id_ = 10000;             // GUARDED mutex_
+  bool is_closed_ = false;                           // GUARDED mutex_
 };
 
 }  // namespace doppel::engine

@@ -226,6 +226,31 @@ TEST_F(SessionTest, DropsTemporaryTablesWithTheirSession) {
   EXPECT_THAT(Rows("SELECT count(*) FROM pg_class WHERE relname = 'scratch'"), ElementsAre("0"));
 }
 
+TEST(Cluster, GoesBackToItsResetPoint) {
+  for (const bool is_durable : {false, true}) {
+    TestCluster cluster(is_durable);
+    {
+      const auto session = cluster.Connect();
+      Query(*session, "CREATE TABLE t (id int IDENTITY(1,1), a int); INSERT INTO t (a) VALUES (1)");
+    }
+    cluster.engine().SetResetPoint();
+    for (int i = 0; i < 3; ++i) {
+      {
+        const auto session = cluster.Connect();
+        EXPECT_THAT(Query(*session, "SELECT id, a FROM t").rows, ElementsAre("1|1"));
+        Query(*session, "UPDATE t SET a = 5; INSERT INTO t (a) VALUES (2); CREATE TABLE more (b int)");
+        EXPECT_THAT(Query(*session, "SELECT max(id) FROM t").rows, ElementsAre("2"));
+        if (i == 1) Query(*session, "DROP TABLE t");
+      }
+      cluster.engine().Reset();
+    }
+    if (is_durable) cluster.Restart();
+    const auto session = cluster.Connect();
+    EXPECT_THAT(Query(*session, "SELECT id, a FROM t").rows, ElementsAre("1|1"));
+    EXPECT_EQ(ErrorOf(*session, "SELECT * FROM more").substr(0, 5), "42P01");
+  }
+}
+
 TEST(DurableCluster, KeepsCommittedWorkOverARestart) {
   TestCluster cluster(true);
   {

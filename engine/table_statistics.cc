@@ -81,9 +81,9 @@ double StoredTableStatistics::Sample(sql::Oid table, std::int16_t attribute, con
   return std::clamp(estimate, 1.0, rows);
 }
 
-void StoredTableStatistics::Forget(sql::Oid table) {
+void StoredTableStatistics::ForgetAll() {
   const std::lock_guard lock(mutex_);
-  tables_.erase(table);
+  tables_.clear();
 }
 
 }  // namespace doppel::engine

@@ -20,7 +20,7 @@ class StoredTableStatistics : public sql::TableStatistics {
 
   double Rows(sql::Oid table) override;
   double DistinctValues(sql::Oid table, std::int16_t attribute) override;
-  void Forget(sql::Oid table);
+  void ForgetAll();
 
  private:
   struct Numbers {

@@ -245,6 +245,21 @@ std::int64_t StatementWrite::Insert(Oid table, storage::Statement& insert) {
   return count;
 }
 
+std::int64_t StatementWrite::InsertRows(Oid table, storage::Statement& insert, std::span<const sql::Datum> rows,
+                                        std::size_t width) {
+  BeginTable(table);
+  transaction_.store().transactions().NoteInsert(transaction_.id(), table);
+  std::int64_t count = 0;
+  for (; !rows.empty(); rows = rows.subspan(width), ++count) {
+    for (std::size_t i = 0; i < width; ++i) insert.BindBorrowed(static_cast<int>(i) + 1, sql::ToValue(rows[i]));
+    insert.Run();
+    insert.Reset();
+  }
+  const std::int64_t last = connection_.last_insert_rowid();
+  if (count > 0) work_[table].inserted.Add(RowidRange{last - count + 1, last});
+  return count;
+}
+
 std::int64_t StatementWrite::Delete(Oid table, std::vector<std::int64_t> rowids) {
   if (rowids.empty()) return 0;
   BeginTable(table);

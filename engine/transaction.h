@@ -109,6 +109,8 @@ class StatementWrite {
 
   // Runs `insert`, which inserts into `table` and nothing else. Returns the rows inserted.
   std::int64_t Insert(Oid table, storage::Statement& insert);
+  // Runs `insert`, which inserts one row, for each `width` values of `rows`. Returns the rows inserted.
+  std::int64_t InsertRows(Oid table, storage::Statement& insert, std::span<const sql::Datum> rows, std::size_t width);
   // Deletes the rows; `rowids` as row_target collected them, in any order, perhaps more than once. Returns how many
   // different ones there were.
   std::int64_t Delete(Oid table, std::vector<std::int64_t> rowids);

@@ -235,6 +235,11 @@ void TransactionManager::Forget(Oid table) {
   unsettled_.erase(table);
 }
 
+void TransactionManager::ForgetAll() {
+  const std::lock_guard lock(mutex_);
+  unsettled_.clear();
+}
+
 TransactionManager::Counts TransactionManager::counts() const {
   const std::lock_guard lock(mutex_);
   return {in_progress_.size(), live_.size(), unsettled_.size()};

@@ -104,6 +104,7 @@ class TransactionManager {
 
   // The table is dropped or emptied: nothing in it is of interest any more.
   void Forget(Oid table);
+  void ForgetAll();
 
   struct Counts {
     std::size_t in_progress = 0, live_snapshots = 0, unsettled_tables = 0;

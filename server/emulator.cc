@@ -93,6 +93,7 @@ Emulator::Emulator(ServeOptions options) : options_(std::move(options)), directo
   if (!options_.init_directory.empty()) {
     RunInitScripts(*engine_, options_.init_directory, options_.database, options_.user);
   }
+  engine_->SetResetPoint();
 }
 
 Emulator::~Emulator() { Stop(); }

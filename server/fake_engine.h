@@ -226,6 +226,7 @@ class FakeEngine final : public engine::Engine {
     return std::make_unique<FakeSession>(request, ++last_process_id_, open_sessions);
   }
   void RecordAuthenticationFailure(const engine::SessionRequest&) override { ++authentication_failures; }
+  void SetResetPoint() override {}
   void Reset() override { ++resets; }
 
   engine::SessionRequest last_request() {

@@ -83,7 +83,6 @@ void Database::RestoreFrom(const std::string& path) {
   sqlite3* opened = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
   const std::unique_ptr<sqlite3, CloseHandle> source(opened);
-  const auto guard = write_lock_.Acquire();
   PooledConnection connection = Acquire();
   if (code != SQLITE_OK) connection->Throw(code);
   sqlite3_backup* backup = sqlite3_backup_init(connection->handle(), "main", source.get(), "main");

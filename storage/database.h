@@ -68,7 +68,7 @@ class Database {
   // Moves the write-ahead log into the file, as far as readers allow, when it has grown long. Called after a commit of
   // `connection`, without the write lock.
   void CheckpointIfDue(Connection& connection);
-  // Copies the whole database to `path` (a file that does not exist), and back.
+  // Copies the whole database to `path` (a file that does not exist), and back. RestoreFrom REQUIRES the write lock.
   void BackUpTo(const std::string& path);
   void RestoreFrom(const std::string& path);
 

@@ -265,7 +265,10 @@ TEST_F(StorageTest, BringsBackABackedUpState) {
   database_->BackUpTo(path_ / "copy");
   PooledConnection other = database_->Acquire();
   other->Execute("INSERT INTO t1 VALUES(2); CREATE TABLE t2(c1)");
-  database_->RestoreFrom(path_ / "copy");
+  {
+    const auto guard = database_->write_lock().Acquire();
+    database_->RestoreFrom(path_ / "copy");
+  }
   EXPECT_THAT(Query("SELECT count(*) FROM t1"), ElementsAre("1"));
   EXPECT_THROW(other->Prepare("SELECT * FROM t2").Run(), base::SqlError);
 }
