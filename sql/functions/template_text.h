@@ -1,0 +1,39 @@
+// What templates of dates and of numbers have in common.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace doppel::sql {
+
+// "st", "nd", "rd" or "th".
+std::string_view OrdinalEnding(std::int64_t number);
+// 1 to 3999 in upper case; empty for other numbers.
+std::string RomanNumeral(std::int64_t number);
+
+// Parsed templates of one thread. A statement has few, and mostly the one of the row before.
+template <typename Parsed>
+class TemplateCache {
+ public:
+  template <typename Parse>
+  const Parsed& Get(std::string_view text, Parse parse) {
+    for (const auto& [known, parsed] : entries_) {
+      if (known == text) return parsed;
+    }
+    std::pair<std::string, Parsed> entry(text, parse(text));
+    if (entries_.size() < kEntries) return entries_.emplace_back(std::move(entry)).second;
+    next_ = (next_ + 1) % kEntries;
+    return (entries_[next_] = std::move(entry)).second;
+  }
+
+ private:
+  static constexpr std::size_t kEntries = 16;
+  std::vector<std::pair<std::string, Parsed>> entries_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace doppel::sql
