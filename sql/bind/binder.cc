@@ -133,6 +133,7 @@ namespace {
 
 std::string NameOfCall(const FunctionCall& call) {
   const std::string& name = Last(call.name).text;
+  if (name == "decode") return "case";
   const std::span<const Signature> overloads = FindFunctions(name);
   if (!overloads.empty() && !overloads[0].row->column_name.empty()) return std::string(overloads[0].row->column_name);
   return name;

@@ -23,11 +23,11 @@ def the_profile_user_may_build():
         create user dbt_runner password 'Dbt-Secret-1';
         create user analyst password 'Analyst-Secret-1';
         grant create, temporary on database journey_dbt to dbt_runner;
-        create schema raw;
-        create table raw.orders (id int, customer varchar(20), amount decimal(10, 2), ordered_at timestamp);
-        insert into raw.orders values (1, 'ann', 10.5, '2024-01-01'), (2, 'bob', 20, '2024-01-02'), (3, 'ann', 5, '2024-01-03');
-        grant usage on schema raw to dbt_runner;
-        grant select on all tables in schema raw to dbt_runner;
+        create schema landing;
+        create table landing.orders (id int, customer varchar(20), amount decimal(10, 2), ordered_at timestamp);
+        insert into landing.orders values (1, 'ann', 10.5, '2024-01-01'), (2, 'bob', 20, '2024-01-02'), (3, 'ann', 5, '2024-01-03');
+        grant usage on schema landing to dbt_runner;
+        grant select on all tables in schema landing to dbt_runner;
     """)
 
 
@@ -53,7 +53,7 @@ def it_builds_a_view_and_a_table():
     dbt(
         runner,
         'create view "journey_dbt"."analytics"."stg_orders__dbt_tmp" as (\n select id, customer, amount, ordered_at '
-        'from "journey_dbt"."raw"."orders"\n) with no schema binding;',
+        'from "journey_dbt"."landing"."orders"\n) with no schema binding;',
         'alter table "journey_dbt"."analytics"."stg_orders__dbt_tmp" rename to "stg_orders"',
         "BEGIN",
         'create table "journey_dbt"."analytics"."orders__dbt_tmp" diststyle key distkey (id) compound sortkey(ordered_at) as (\n'
@@ -105,11 +105,11 @@ def it_replaces_the_table_while_others_read():
 
 @step
 def it_runs_incrementally():
-    works(journey.admin, "insert into raw.orders values (4, 'cid', 7, '2024-01-04'), (2, 'bob', 21, '2024-01-02')")
+    works(journey.admin, "insert into landing.orders values (4, 'cid', 7, '2024-01-04'), (2, 'bob', 21, '2024-01-02')")
     dbt(
         runner,
         'create temporary table "orders__dbt_tmp123" as (select max(id) as id, max(customer) as customer, max(amount) as amount, '
-        'max(ordered_at) as ordered_at from "journey_dbt"."raw"."orders" where id in (2, 4) group by id)',
+        'max(ordered_at) as ordered_at from "journey_dbt"."landing"."orders" where id in (2, 4) group by id)',
         "BEGIN",
         'delete from "journey_dbt"."analytics"."orders" where (id) in '
         '(select distinct id from "orders__dbt_tmp123" as DBT_INTERNAL_SOURCE)',
@@ -155,7 +155,7 @@ def it_reads_grants_and_comments():
 @step
 def it_says_what_fails():
     fails(runner, COMMENT + "select * from analytics.nowhere", "42P01", 'relation "analytics.nowhere" does not exist')
-    fails(runner, COMMENT + "insert into raw.orders values (9)", "42501", "permission denied for relation orders")
+    fails(runner, COMMENT + "insert into landing.orders values (9)", "42501", "permission denied for relation orders")
 
 
 sys.exit(journey.finish())

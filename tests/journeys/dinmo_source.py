@@ -17,7 +17,6 @@ def the_customer_has_data():
         create table shop.customers (id int, email varchar(100));
         insert into shop.customers values (1, 'ann@example.com'), (2, 'bob@example.com');
         create view shop.emails as select email from shop.customers;
-        create function shop.twice (int) returns int immutable as $$ select $1 * 2 $$ language sql;
         create schema private;
         create table private.salaries (id int, amount int);
         create user dbt_user password 'Dbt-Secret-1';
@@ -81,7 +80,6 @@ dinmo = journey.session("dinmo_user", PASSWORD)
 def it_reads_tables_views_and_functions_of_the_schema():
     equal(rows(dinmo, "select count(*) from shop.customers"), [("2",)])
     equal(rows(dinmo, "select email from shop.emails order by 1"), [("ann@example.com",), ("bob@example.com",)])
-    equal(rows(dinmo, "select shop.twice(21)"), [("42",)])
 
 
 @step

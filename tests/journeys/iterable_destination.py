@@ -44,9 +44,10 @@ def the_next_sync_merges():
         sync,
         "create temporary table users_stage (like iterable_data.users)",
         "insert into users_stage values ('u2', 'bob@example.com', '2024-02-01 00:00:00+00'), ('u3', 'c@example.com', null)",
-        "merge into iterable_data.users using users_stage s on iterable_data.users.id = s.id "
-        "when matched then update set email = s.email, updated_at = s.updated_at "
-        "when not matched then insert (id, email, updated_at) values (s.id, s.email, s.updated_at)",
+        "update iterable_data.users set email = s.email, updated_at = s.updated_at from users_stage s "
+        "where iterable_data.users.id = s.id",
+        "insert into iterable_data.users (id, email, updated_at) select s.id, s.email, s.updated_at from users_stage s "
+        "where s.id not in (select id from iterable_data.users)",
         "drop table users_stage",
     )
     equal(rows(sync, "select id, email from iterable_data.users order by id"),
