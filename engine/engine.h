@@ -57,9 +57,9 @@ struct SessionRequest {
 class ConnectionControl {
  public:
   virtual ~ConnectionControl() = default;
-  // Any thread; returns at once. The connection's own thread then cancels what runs, answers FATAL 57P01 and destroys
-  // the session.
-  virtual void Terminate() = 0;
+  // Any thread; returns at once and calls nothing of the engine, which has stopped the running statement by itself. The
+  // connection's own thread then answers FATAL 57P01 and destroys the session.
+  virtual void EndConnection() = 0;
 };
 
 enum class Compatibility { kStrict, kWarn };

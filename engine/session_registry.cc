@@ -25,7 +25,8 @@ void SessionEntry::BeginStatement(std::string_view text, std::int64_t query_id, 
   const std::lock_guard lock(mutex_);
   is_running_ = true;
   cancel_message_.clear();
-  cancellation_.requested = false;
+  // A statement that was about to begin when the session was terminated stops at once.
+  cancellation_.requested = is_terminated_;
   cancellation_.deadline = timeout_ms == 0 ? std::chrono::steady_clock::time_point::max()
                                            : std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
   activity_.query = text;
@@ -65,11 +66,13 @@ bool SessionEntry::Cancel(std::string_view message) {
   return true;
 }
 
-// The connection's own Terminate returns at once and calls nothing of ours, so it may be called with the mutex held.
+// EndConnection returns at once and calls nothing of ours, so it may be called with the mutex held. It comes first, so
+// that the connection knows why the statement stops.
 void SessionEntry::Terminate() {
   const std::lock_guard lock(mutex_);
+  is_terminated_ = true;
+  if (connection_ != nullptr) connection_->EndConnection();
   if (is_running_) cancellation_.requested = true;
-  if (connection_ != nullptr) connection_->Terminate();
 }
 
 void SessionEntry::Detach() {

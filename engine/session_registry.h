@@ -61,6 +61,7 @@ class SessionEntry {
   storage::Cancellation cancellation_;
   mutable std::mutex mutex_;
   bool is_running_ = false;        // GUARDED mutex_
+  bool is_terminated_ = false;     // GUARDED mutex_
   std::string cancel_message_;     // GUARDED mutex_
   Activity activity_;              // GUARDED mutex_
   ConnectionControl* connection_;  // GUARDED mutex_

@@ -223,7 +223,9 @@ class FakeEngine final : public engine::Engine {
     const std::lock_guard lock(mutex_);
     requests_.push_back(request);
     connection_ = connection;
-    return std::make_unique<FakeSession>(request, ++last_process_id_, open_sessions);
+    auto session = std::make_unique<FakeSession>(request, ++last_process_id_, open_sessions);
+    session_ = session.get();
+    return session;
   }
   void RecordAuthenticationFailure(const engine::SessionRequest&) override { ++authentication_failures; }
   void SetResetPoint() override {}
@@ -233,10 +235,11 @@ class FakeEngine final : public engine::Engine {
     const std::lock_guard lock(mutex_);
     return requests_.back();
   }
-  // Of the session opened last.
-  engine::ConnectionControl& last_connection() {
+  // As PG_TERMINATE_BACKEND of the session opened last. REQUIRES: it is still there.
+  void TerminateLastSession() {
     const std::lock_guard lock(mutex_);
-    return *connection_;
+    connection_->EndConnection();
+    session_->Cancel();
   }
 
   std::map<std::string, engine::UserLogin> users;
@@ -248,6 +251,7 @@ class FakeEngine final : public engine::Engine {
   std::mutex mutex_;
   std::vector<engine::SessionRequest> requests_;     // GUARDED by mutex_
   engine::ConnectionControl* connection_ = nullptr;  // GUARDED by mutex_
+  FakeSession* session_ = nullptr;                   // GUARDED by mutex_
   std::int32_t last_process_id_ = 100;               // GUARDED by mutex_
 };
 

@@ -116,9 +116,11 @@ void WireSession::Run() {
 }
 
 void WireSession::Terminate() {
-  transport_->Interrupt();
+  EndConnection();
   cancel_token_->Cancel();
 }
+
+void WireSession::EndConnection() { transport_->Interrupt(); }
 
 void WireSession::Watch() {
   if (is_performing_ && transport_->PeerHasGone()) cancel_token_->Cancel();

@@ -1,7 +1,7 @@
 // WireSession: one client on the PostgreSQL port. It reads packets, asks the Conversation what they mean, and performs
 // the steps on the engine's Session. Replies are gathered and sent together when the client must be waited for.
 //
-// Threads: Run() on the connection's thread; Terminate() and Watch() from any.
+// Threads: Run() on the connection's thread; Terminate(), EndConnection() and Watch() from any.
 #pragma once
 
 #include <atomic>
@@ -43,6 +43,7 @@ class WireSession final : public net::Connection, public engine::ConnectionContr
 
   void Run() override;
   void Terminate() override;
+  void EndConnection() override;
   // Cancels a statement whose client has gone, so that it does not hold or wait for locks for nobody.
   void Watch() override;
 

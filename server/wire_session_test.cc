@@ -634,7 +634,7 @@ TEST_F(WireSessionTest, CancelsFromAnotherConnectionInPlainText) {
 TEST_F(WireSessionTest, EndsTerminatedSessionsWithAnErrorAndAnEnd) {
   WireClient client(Serve());
   LogIn(client);
-  engine_.last_connection().Terminate();
+  engine_.TerminateLastSession();
   const WireMessage error = client.Receive();
   EXPECT_EQ(error.Field('S'), "FATAL");
   EXPECT_EQ(error.Field('C'), "57P01");
@@ -645,7 +645,7 @@ TEST_F(WireSessionTest, EndsTerminatedSessionsInTheMiddleOfAStatement) {
   WireClient client(Serve());
   LogIn(client);
   client.SendMessage('Q', CString("wait"));
-  engine_.last_connection().Terminate();
+  engine_.TerminateLastSession();
   EXPECT_EQ(client.Receive().Field('C'), "57P01");
   EXPECT_EQ(client.Receive().type, '\0');
   EXPECT_TRUE(Eventually([&] { return engine_.open_sessions == 0; }));
