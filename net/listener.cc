@@ -149,8 +149,8 @@ void Listener::Accept() {
     }
     if (count <= 0) continue;
     if (entries[0].revents != 0) {
-      std::uint64_t count = 0;
-      [[maybe_unused]] const ssize_t taken = read(wake_, &count, sizeof(count));
+      std::uint64_t signals = 0;
+      [[maybe_unused]] const ssize_t taken = read(wake_, &signals, sizeof(signals));
       Reap();
     }
     for (std::size_t i = 1; i < entries.size() && !is_stopping_; ++i) {
