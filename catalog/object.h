@@ -142,7 +142,8 @@ struct Constraint {
   std::string comment;
   friend bool operator==(const Constraint&, const Constraint&) = default;
 };
-BOOST_DESCRIBE_STRUCT(Constraint, (), (oid, index_oid, name, kind, columns, referenced_relation, referenced_columns, comment))
+BOOST_DESCRIBE_STRUCT(Constraint, (),
+                      (oid, index_oid, name, kind, columns, referenced_relation, referenced_columns, comment))
 
 // What a view needs of another object. `columns` empty: the object as a whole.
 struct Dependency {
@@ -171,7 +172,7 @@ struct Relation {
   std::string view_definition;  // the query as pg_get_viewdef prints it
   // The CREATE statement as typed: what pg_views shows of late-binding and materialized views.
   std::string source_text;
-  bool auto_refresh = false;    // materialized view
+  bool auto_refresh = false;  // materialized view
   // Of a materialized view: what pg_class shows its hidden table mv_tbl__<name>__0 as. The rows are in t<oid>.
   Oid hidden_table_oid = 0;
   std::vector<Dependency> depends_on;
@@ -191,8 +192,8 @@ struct Relation {
 };
 BOOST_DESCRIBE_STRUCT(Relation, (),
                       (oid, database, schema, name, owner, kind, columns, dist_style, sort_style, backup, is_temporary,
-                       encode_auto, constraints, view_definition, source_text, auto_refresh, hidden_table_oid, depends_on, acl,
-                       comment, created, next_attnum))
+                       encode_auto, constraints, view_definition, source_text, auto_refresh, hidden_table_oid,
+                       depends_on, acl, comment, created, next_attnum))
 
 enum class FunctionKind { function, procedure };
 BOOST_DESCRIBE_ENUM(FunctionKind, function, procedure)

@@ -84,7 +84,8 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   // --- sql::SessionServices
   const catalog::SystemState& System() override;
   Oid CurrentUser() override { return current_user_; }
-  Oid SessionUser() override { return session_user_; }
+  // SET SESSION AUTHORIZATION changes both users; session_user_ stays who logged in.
+  Oid SessionUser() override { return current_user_; }
   bool CancelBackend(std::int32_t process_id) override;
   bool TerminateBackend(std::int32_t process_id) override;
   std::string SetConfig(std::string_view name, std::string_view value, bool is_local) override;
