@@ -12,6 +12,9 @@ from checks import (CA, DATABASE, ENDLESS_SETUP, HOST, PASSWORD, PORT, TYPE_LITE
 os.environ["SSL_CERT_FILE"] = CA
 import redshift_connector  # noqa: E402
 
+# The driver decodes binary decimals in the current context, whose 28 digits are too few for NUMERIC(38, s).
+decimal.getcontext().prec = 38
+
 check = Checks()
 
 
