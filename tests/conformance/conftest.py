@@ -16,6 +16,7 @@ SETTINGS = {
     "password": os.environ["DOPPEL_PASSWORD"],
     "database": os.environ["DOPPEL_DATABASE"],
     "ssl": False,
+    "timeout": 20,
 }
 
 
