@@ -3,7 +3,7 @@
 QUERIES = {
     "q01": """select l_returnflag, l_linestatus, sum(l_quantity), sum(l_extendedprice),
       sum(l_extendedprice * (1 - l_discount)), sum(l_extendedprice * (1 - l_discount) * (1 + l_tax)),
-      avg(l_quantity), avg(l_extendedprice), avg(l_discount), count(*)
+      avg(l_quantity::float8), avg(l_extendedprice::float8), avg(l_discount::float8), count(*)
       from lineitem where l_shipdate <= date '1998-09-02' group by l_returnflag, l_linestatus order by 1, 2""",
     "q02": """select s_acctbal, s_name, n_name, p_partkey, p_mfgr from part, supplier, partsupp, nation, region
       where p_partkey = ps_partkey and s_suppkey = ps_suppkey and p_size = 15 and p_type like '%BRASS'

@@ -1,9 +1,13 @@
 """Connections to the Doppel that run.py started."""
 
+import decimal
 import os
 
 import pytest
 import redshift_connector
+
+# The driver decodes binary decimals in the current context, whose 28 digits are too few for NUMERIC(38, s).
+decimal.getcontext().prec = 38
 
 SETTINGS = {
     "host": os.environ["DOPPEL_HOST"],
@@ -12,6 +16,7 @@ SETTINGS = {
     "password": os.environ["DOPPEL_PASSWORD"],
     "database": os.environ["DOPPEL_DATABASE"],
     "ssl": False,
+    "timeout": 20,
 }
 
 

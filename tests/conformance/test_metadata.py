@@ -10,6 +10,16 @@ def quoted(name):
 
 
 @pytest.fixture
+def admin(connect):
+    """A committing cursor without the driver's cache: a catalogue call changes the cached description of its statement, so
+    that the same call fails the second time."""
+    connection = connect(max_prepared_statements=0)
+    connection.autocommit = True
+    with connection.cursor() as one:
+        yield one
+
+
+@pytest.fixture
 def schema(admin):
     admin.execute("drop schema if exists conf_meta cascade")
     admin.execute("create schema conf_meta")

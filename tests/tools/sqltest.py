@@ -23,6 +23,7 @@ import type_names
 SQL_ROOT = servers.ROOT / "tests" / "sql"
 BLOCKED_SECONDS = 0.15
 AWAIT_SECONDS = 20.0
+RENAMED = re.compile(r'\s*alter\s+(user|group|role)\s+("[^"]+"|\S+)\s+rename\s+to\s+("[^"]+"|\S+)', re.I)
 CREATED = re.compile(r'\s*create\s+(user|group|role|database)\s+("[^"]+"|\S+)', re.I)
 
 
@@ -96,7 +97,7 @@ class Run:
                 break
             time.sleep(0.02)
         for kind, name in reversed(self.created):
-            admin.simple(f"drop {kind} {name}")
+            admin.simple(f"drop {kind} {name}" + (" force" if kind == "role" and not self.is_postgres() else ""))
 
     def is_postgres(self):
         return self.target["kind"] == "pg15"
@@ -190,7 +191,10 @@ class Run:
             results = connection.extended(sql)
         created = CREATED.match(sql)
         if created and results[-1].error is None:
-            self.created.append((created.group(1), created.group(2).rstrip(";")))
+            self.created.append((created.group(1).lower(), created.group(2).rstrip(";")))
+        renamed = RENAMED.match(sql)
+        if renamed and results[-1].error is None:
+            self.created.append((renamed.group(1).lower(), renamed.group(3).rstrip(";")))
         self.check(record, results[-1])
 
     def _start(self, record, connection, sql):

@@ -12,12 +12,15 @@ from checks import (CA, DATABASE, ENDLESS_SETUP, HOST, PASSWORD, PORT, TYPE_LITE
 os.environ["SSL_CERT_FILE"] = CA
 import redshift_connector  # noqa: E402
 
+# The driver decodes binary decimals in the current context, whose 28 digits are too few for NUMERIC(38, s).
+decimal.getcontext().prec = 38
+
 check = Checks()
 
 
 def connect(user=USER, password=PASSWORD, database=DATABASE, ssl=False, autocommit=True, **more):
     connection = redshift_connector.connect(
-        host=HOST, port=PORT, user=user, password=password, database=database, ssl=ssl, **more
+        host=HOST, port=PORT, user=user, password=password, database=database, ssl=ssl, timeout=20, **more
     )
     connection.autocommit = autocommit
     return connection
@@ -288,7 +291,9 @@ def a_running_query_is_cancelled_from_another_session():
 @check
 def the_catalogue_answers():
     run(main, "create table rc_meta (id int not null, v varchar(10), primary key (id))")
-    with main.cursor() as cursor:
+    # Without its cache: a catalogue call changes the cached description of its own statement.
+    connection = connect(max_prepared_statements=0)
+    with connection.cursor() as cursor:
         tables = cursor.get_tables(schema_pattern="public", table_name_pattern="rc_meta")
         equal([tuple(row)[1:4] for row in tables], [("public", "rc_meta", "TABLE")])
         columns = cursor.get_columns(schema_pattern="public", tablename_pattern="rc_meta")
@@ -299,6 +304,7 @@ def the_catalogue_answers():
         equal("public" in [tuple(row)[0] for row in schemas], True)
         catalogs = cursor.get_catalogs()
         equal(DATABASE in [tuple(row)[0] for row in catalogs], True)
+    connection.close()
 
 
 @check
