@@ -58,8 +58,7 @@ Privileges Grantable(const PrivilegeChecker& checker, const AclObject& object, P
   for (const Privilege privilege : ListOf(wanted)) {
     if (checker.HasGrantOption(object, privilege)) grantable |= privilege;
   }
-  // PostgreSQL warns a user who holds something else on the object; here nothing granted is an error either way.
-  if (grantable.empty()) {
+  if (grantable.empty() && !checker.HasAny(object, AllPrivileges(object))) {
     throw errors::PermissionDenied(KindOf(object), NameOfObject(object));
   }
   return grantable;

@@ -61,14 +61,16 @@ void RunWith(storage::Connection& connection, const std::string& sql, Transactio
 std::string TableName(Oid table) { return fmt::format("t{}", table); }
 std::string ColumnName(std::int16_t attnum) { return fmt::format("c{}", attnum); }
 
+void Drop(storage::Connection& connection, Oid table) {
+  connection.Execute(fmt::format("DROP TABLE IF EXISTS {}", TableName(table)));
+}
+
 void Create(storage::Connection& connection, Oid table, std::span<const StoredColumn> columns) {
+  // A process that was killed before its CREATE TABLE committed may have left a table of this oid.
+  Drop(connection, table);
   std::string sql = fmt::format("CREATE TABLE {}(", TableName(table));
   for (const StoredColumn& column : columns) sql += ColumnDefinition(column) + ",";
   connection.Execute(sql + "_x,_d)");
-}
-
-void Drop(storage::Connection& connection, Oid table) {
-  connection.Execute(fmt::format("DROP TABLE IF EXISTS {}", TableName(table)));
 }
 
 void AddColumn(storage::Connection& connection, Oid table, StoredColumn column, const sql::Datum& initial) {

@@ -25,7 +25,7 @@ const catalog::Relation& Binder::TargetTable(const QualifiedName& name, catalog:
     if (FindSystemRelation(name) != nullptr) {
       throw catalog::errors::PermissionDenied("relation", Last(name).text).At(SpanOf(name));
     }
-    throw errors::UndefinedRelation(Last(name).text, SpanOf(name));
+    throw errors::UndefinedRelation(ToText(name), SpanOf(name));
   }
   if (relation->is_view()) {
     throw base::SqlError(base::SqlState::kFeatureNotSupported, "cannot change a view")

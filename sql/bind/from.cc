@@ -116,7 +116,7 @@ FromScope Binder::FromNamed(const NamedTable& table, const TableRef& ref, Scope&
   if (system != nullptr) {
     item = FromSystemRelation(*system, ref);
   } else if (relation == nullptr) {
-    throw errors::UndefinedRelation(name.size() == 1 ? name[0].text : Last(name).text, SpanOf(name));
+    throw errors::UndefinedRelation(ToText(name), SpanOf(name));
   } else if (relation->has_storage()) {
     item = FromRelation(*relation, ref);
   } else {
