@@ -13,6 +13,7 @@ std::span<const FunctionRow> MathFunctions();         // math.cc
 std::span<const FunctionRow> DateTimeFunctions();     // datetime.cc
 std::span<const FunctionRow> ConditionalFunctions();  // conditional.cc
 std::span<const FunctionRow> AggregateFunctions();    // aggregate.cc
+std::span<const FunctionRow> ListAggFunctions();      // listagg.cc
 std::span<const FunctionRow> WindowFunctions();       // window.cc
 std::span<const FunctionRow> SessionFunctions();      // session.cc
 std::span<const FunctionRow> PrivilegeFunctions();    // privileges.cc

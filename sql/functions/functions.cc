@@ -22,8 +22,8 @@ const std::vector<const FunctionRow*>& Rows() {
     std::vector<const FunctionRow*> all;
     for (const auto family :
          {StringFunctions(), MathFunctions(), DateTimeFunctions(), ConditionalFunctions(), AggregateFunctions(),
-          WindowFunctions(), SessionFunctions(), PrivilegeFunctions(), CatalogTextFunctions(), FormattingFunctions(),
-          RegexpFunctions(), HashFunctions(), JsonTextFunctions()}) {
+          ListAggFunctions(), WindowFunctions(), SessionFunctions(), PrivilegeFunctions(), CatalogTextFunctions(),
+          FormattingFunctions(), RegexpFunctions(), HashFunctions(), JsonTextFunctions()}) {
       for (const FunctionRow& row : family) all.push_back(&row);
     }
     return all;
