@@ -1,8 +1,9 @@
-// COALESCE, NVL, NVL2, NULLIF, DECODE's helpers, GREATEST and LEAST. CASE is syntax and the binder's.
+// COALESCE, NVL, NVL2, NULLIF, GREATEST and LEAST. CASE and DECODE are the binder's.
 #include <fmt/format.h>
 
 #include <string>
 
+#include "base/text.h"
 #include "sql/functions/families.h"
 #include "sql/functions/operators.h"
 #include "sql/types/casts.h"
@@ -31,11 +32,7 @@ std::string PrintNvl2(const PrintArguments& arguments) {
 void ReturnValue(ResultSink& sink, const Value& value) { sink.Return(ToDatum(value)); }
 
 int CompareText(std::string_view a, std::string_view b) {
-  const auto trimmed = [](std::string_view text) {
-    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-    return text;
-  };
-  return trimmed(a).compare(trimmed(b));
+  return base::TrimRightBlanks(a).compare(base::TrimRightBlanks(b));
 }
 
 int CompareValues(const Value& a, const Value& b) {
