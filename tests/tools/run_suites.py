@@ -41,6 +41,7 @@ def _suites(full):
         Suite("lint", _python("tests/tools/lint.py"), alone=True),
         Suite("unit", _python("tests/tools/unit.py", "build")),
         Suite("sql", _python("tests/tools/sqltest.py")),
+        Suite("wire", _python("tests/wire/run.py")),
         Suite("sql-pg15", _python("tests/tools/sqltest.py", "--against-pg15")),
     ]
     for script in sorted((ROOT / "tests" / "drivers").glob("*/run.sh")):

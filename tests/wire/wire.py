@@ -177,7 +177,9 @@ class Wire:
         parameters.setdefault("database", self.server.database)
         self.send(startup(user=user, **parameters))
         self.challenge = self.answer_challenge(user, password or self.server.password)
-        messages = self.until()
+        # Instead of a challenge a login may get its error at once.
+        refused = [self.challenge] if isinstance(self.challenge, tuple) else []
+        messages = refused + self.until()
         for kind, body in messages:
             if kind == "S":
                 name, value = body[:-1].split(b"\0")
