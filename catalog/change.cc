@@ -8,40 +8,10 @@
 namespace doppel::catalog {
 namespace {
 
-// Calls visit(std::type_identity<T>()) with the type that `kind` stands for.
-template <class Visit>
-decltype(auto) WithType(ObjectKind kind, Visit&& visit) {
-  switch (kind) {
-    case ObjectKind::database:
-      return visit(std::type_identity<Database>());
-    case ObjectKind::schema:
-      return visit(std::type_identity<Schema>());
-    case ObjectKind::relation:
-      return visit(std::type_identity<Relation>());
-    case ObjectKind::function:
-      return visit(std::type_identity<Function>());
-    case ObjectKind::user:
-      return visit(std::type_identity<User>());
-    case ObjectKind::group:
-      return visit(std::type_identity<Group>());
-    case ObjectKind::role:
-      return visit(std::type_identity<Role>());
-    case ObjectKind::default_acl:
-      return visit(std::type_identity<DefaultAcl>());
-    case ObjectKind::language:
-      return visit(std::type_identity<Language>());
-    case ObjectKind::scoped_grant:
-      return visit(std::type_identity<ScopedGrant>());
-    case ObjectKind::system_acl:
-      break;
-  }
-  return visit(std::type_identity<SystemAcl>());
-}
-
 std::shared_ptr<const void> CurrentObject(const Snapshot& snapshot, ObjectKind kind, Oid oid) {
-  return WithType(kind, [&](auto tag) -> std::shared_ptr<const void> {
-    return snapshot.FindShared<typename decltype(tag)::type>(oid);
-  });
+  std::shared_ptr<const void> current;
+  WithObjectType(kind, [&]<class T>(std::type_identity<T>) { current = snapshot.FindShared<T>(oid); });
+  return current;
 }
 
 // Another object that holds the name the change wants, in a snapshot that has neither.
@@ -114,7 +84,7 @@ Snapshot Apply(const Snapshot& snapshot, std::span<const Change> changes) {
   SnapshotBuilder builder(snapshot);
   // All old names go before any new one comes, so that objects may swap names.
   for (const Change& change : changes) {
-    WithType(change.kind, [&](auto tag) { builder.Remove<typename decltype(tag)::type>(change.oid); });
+    WithObjectType(change.kind, [&]<class T>(std::type_identity<T>) { builder.Remove<T>(change.oid); });
   }
   for (const Change& change : changes) builder.Put(change.object);
   return builder.Finish();
@@ -124,7 +94,7 @@ void CheckConflicts(const Snapshot& latest, std::span<const Change> changes) {
   SnapshotBuilder builder(latest);
   for (const Change& change : changes) {
     if (CurrentObject(latest, change.kind, change.oid) != change.base) throw errors::ConcurrentChange();
-    WithType(change.kind, [&](auto tag) { builder.Remove<typename decltype(tag)::type>(change.oid); });
+    WithObjectType(change.kind, [&]<class T>(std::type_identity<T>) { builder.Remove<T>(change.oid); });
   }
   for (const Change& change : changes) {
     if (NameIsTaken(builder.current(), change)) throw errors::ConcurrentChange();

@@ -87,6 +87,8 @@ PrincipalUse UseOf(const Snapshot& snapshot, Oid database, const Grantee& grante
     has_privilege |= Names(object.acl, grantee) || (is_user && object.creator == grantee.oid);
   });
   snapshot.ForEach<ScopedGrant>([&](const ScopedGrant& object) { has_privilege |= Names(object.acl, grantee); });
+  snapshot.ForEach<SystemAcl>([&](const SystemAcl& object) { has_privilege |= Names(object.acl, grantee); });
+  snapshot.ForEach<AssumeRoleGrant>([&](const AssumeRoleGrant& grant) { has_privilege |= grant.grantee == grantee; });
   if (owns) return PrincipalUse::owns_object;
   return has_privilege ? PrincipalUse::has_privilege : PrincipalUse::none;
 }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "catalog/acl.h"
@@ -27,6 +28,7 @@ inline constexpr Oid kInformationSchema = 11000;
 inline constexpr Oid kPublicSchema = 2200;
 inline constexpr Oid kFirstDatabase = 100;
 inline constexpr Oid kFirstSystemRoleOid = 500;
+inline constexpr Oid kPublicAssumeRoleGrant = 1;
 inline constexpr Oid kFirstUserOid = 100000;
 // Owner database of pg_catalog, information_schema and pg_internal, which every database shows.
 inline constexpr Oid kEveryDatabase = 0;
@@ -44,6 +46,7 @@ enum class ObjectKind {
   language = 9,
   scoped_grant = 10,
   system_acl = 11,
+  assume_role_grant = 12,
 };
 
 enum class Isolation { snapshot, serializable };
@@ -351,16 +354,52 @@ struct SystemAcl {
 };
 BOOST_DESCRIBE_STRUCT(SystemAcl, (), (oid, acl))
 
+// The commands in which a grantee may name an IAM role (GRANT ASSUMEROLE … FOR); bits, persisted.
+enum class AssumeRoleCommand : std::uint32_t { kCopy = 1, kUnload = 2, kExternalFunction = 4, kCreateModel = 8 };
+inline constexpr std::uint32_t kAllAssumeRoleCommands = 15;
+// What `iam_role` says of ON ALL.
+inline constexpr std::string_view kEveryIamRole = "ALL";
+
+// GRANT ASSUMEROLE ON 'arn' TO grantee FOR commands. A cluster begins with one: PUBLIC may name every role everywhere.
+struct AssumeRoleGrant {
+  static constexpr ObjectKind kKind = ObjectKind::assume_role_grant;
+  Oid oid = 0;
+  std::string iam_role;  // an ARN, a chain of them joined by commas, "default" or kEveryIamRole
+  Grantee grantee;
+  std::uint32_t commands = 0;  // AssumeRoleCommand bits
+  friend bool operator==(const AssumeRoleGrant&, const AssumeRoleGrant&) = default;
+};
+BOOST_DESCRIBE_STRUCT(AssumeRoleGrant, (), (oid, iam_role, grantee, commands))
+
+// Every type that the catalog keeps; what goes by kind goes through this list.
+template <class... T>
+struct ObjectTypeList {
+  template <template <class...> class Container, template <class> class Element>
+  using Of = Container<Element<T>...>;
+};
+using ObjectTypes = ObjectTypeList<Database, Schema, Relation, Function, User, Group, Role, DefaultAcl, Language,
+                                   ScopedGrant, SystemAcl, AssumeRoleGrant>;
+
+// Calls visit(std::type_identity<T>()) for every type.
+template <class Visit>
+void ForEachObjectType(Visit&& visit) {
+  [&]<class... T>(ObjectTypeList<T...>) { (visit(std::type_identity<T>()), ...); }(ObjectTypes());
+}
+// Calls visit(std::type_identity<T>()) with the type that `kind` stands for; false when there is none.
+template <class Visit>
+bool WithObjectType(ObjectKind kind, Visit&& visit) {
+  bool found = false;
+  ForEachObjectType([&]<class T>(std::type_identity<T> type) {
+    if (T::kKind != kind) return;
+    found = true;
+    visit(type);
+  });
+  return found;
+}
+
 using DatabasePtr = std::shared_ptr<const Database>;
 using SchemaPtr = std::shared_ptr<const Schema>;
 using RelationPtr = std::shared_ptr<const Relation>;
 using FunctionPtr = std::shared_ptr<const Function>;
-using UserPtr = std::shared_ptr<const User>;
-using GroupPtr = std::shared_ptr<const Group>;
-using RolePtr = std::shared_ptr<const Role>;
-using DefaultAclPtr = std::shared_ptr<const DefaultAcl>;
-using LanguagePtr = std::shared_ptr<const Language>;
-using ScopedGrantPtr = std::shared_ptr<const ScopedGrant>;
-using SystemAclPtr = std::shared_ptr<const SystemAcl>;
 
 }  // namespace doppel::catalog

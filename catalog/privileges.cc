@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "catalog/errors.h"
 
 namespace doppel::catalog {
@@ -261,6 +262,29 @@ bool PrivilegeChecker::IsAdministratorOfRole(const Role& role) const {
   return std::any_of(role.granted_to.begin(), role.granted_to.end(), [&](const RoleGrant& grant) {
     return grant.admin_option && grant.grantee == Grantee{GranteeKind::user, user_};
   });
+}
+
+std::uint32_t AssumeRoleCommandOf(std::string_view word) {
+  constexpr std::pair<std::string_view, AssumeRoleCommand> kCommands[] = {
+      {"COPY", AssumeRoleCommand::kCopy},
+      {"UNLOAD", AssumeRoleCommand::kUnload},
+      {"EXTERNAL FUNCTION", AssumeRoleCommand::kExternalFunction},
+      {"CREATE MODEL", AssumeRoleCommand::kCreateModel},
+  };
+  for (const auto& [name, command] : kCommands) {
+    if (base::EqualsIgnoreCaseAscii(name, word)) return static_cast<std::uint32_t>(command);
+  }
+  throw errors::UnknownPrivilegeWord(word);
+}
+
+bool PrivilegeChecker::MayAssumeRole(std::string_view iam_role, std::uint32_t commands) const {
+  if (is_superuser_) return true;
+  std::uint32_t held = 0;
+  snapshot_.ForEach<AssumeRoleGrant>([&](const AssumeRoleGrant& grant) {
+    if (grant.iam_role != kEveryIamRole && grant.iam_role != iam_role) return;
+    if (Matches(grant.grantee)) held |= grant.commands;
+  });
+  return (held & commands) == commands;
 }
 
 bool PrivilegeChecker::MaySeeRowsOf(Oid owner) const {

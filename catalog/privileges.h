@@ -56,6 +56,8 @@ class PrivilegeChecker {
   bool HasRoleNamed(std::string_view name) const;
   // Owner of the role, superuser, or holder of it WITH ADMIN OPTION.
   bool IsAdministratorOfRole(const Role& role) const;
+  // Whether the user may name the IAM role (an ARN, a chain or "default") in all of `commands`, AssumeRoleCommand bits.
+  bool MayAssumeRole(std::string_view iam_role, std::uint32_t commands) const;
   // May a row about `owner` in a user-visible system view be shown to the user? (syslog access, sys:monitor)
   bool MaySeeRowsOf(Oid owner) const;
 
@@ -123,6 +125,9 @@ std::optional<Acl> InitialAcl(const Snapshot& snapshot, Oid database, Oid schema
 
 // OWNER TO: the new owner takes the old one's place as grantee and grantor.
 std::optional<Acl> ChangeOwner(const std::optional<Acl>& acl, Oid old_owner, Oid new_owner);
+
+// The AssumeRoleCommand bit of "COPY", "UNLOAD", "EXTERNAL FUNCTION" or "CREATE MODEL"; throws 22023 for other words.
+std::uint32_t AssumeRoleCommandOf(std::string_view word);
 
 // GRANT ROLE: would `role` held by `holder` close a circle?
 bool WouldMakeRoleCircle(const Snapshot& snapshot, Oid role, Oid holder);

@@ -19,8 +19,11 @@
 namespace doppel::catalog {
 
 // Any object, or (monostate) none.
-using ObjectPtr = std::variant<std::monostate, DatabasePtr, SchemaPtr, RelationPtr, FunctionPtr, UserPtr, GroupPtr,
-                               RolePtr, DefaultAclPtr, LanguagePtr, ScopedGrantPtr, SystemAclPtr>;
+template <class T>
+using SharedObject = std::shared_ptr<const T>;
+template <class... Pointers>
+using OneOrNone = std::variant<std::monostate, Pointers...>;
+using ObjectPtr = ObjectTypes::Of<OneOrNone, SharedObject>;
 
 // A name within what must hold it once: schemas within a database, relations within a schema, others in zero.
 struct NameKey {
@@ -161,9 +164,7 @@ class Snapshot {
     return std::get<Table<T>>(tables_);
   }
 
-  std::tuple<Table<Database>, Table<Schema>, Table<Relation>, Table<Function>, Table<User>, Table<Group>, Table<Role>,
-             Table<DefaultAcl>, Table<Language>, Table<ScopedGrant>, Table<SystemAcl>>
-      tables_;
+  ObjectTypes::Of<std::tuple, Table> tables_;
   PersistentMap<FunctionKey, Oid, FunctionKeyLess> functions_by_name_;
   std::uint64_t version_ = 0;
 };

@@ -5,14 +5,10 @@ namespace doppel::catalog {
 std::optional<NameKey> NameOf(const Database& database) { return NameKey{0, database.name}; }
 std::optional<NameKey> NameOf(const Schema& schema) { return NameKey{schema.database, schema.name}; }
 std::optional<NameKey> NameOf(const Relation& relation) { return NameKey{relation.schema, relation.name}; }
-std::optional<NameKey> NameOf(const Function&) { return std::nullopt; }
 std::optional<NameKey> NameOf(const User& user) { return NameKey{0, user.name}; }
 std::optional<NameKey> NameOf(const Group& group) { return NameKey{0, group.name}; }
 std::optional<NameKey> NameOf(const Role& role) { return NameKey{0, role.name}; }
-std::optional<NameKey> NameOf(const DefaultAcl&) { return std::nullopt; }
 std::optional<NameKey> NameOf(const Language& language) { return NameKey{0, language.name}; }
-std::optional<NameKey> NameOf(const ScopedGrant&) { return std::nullopt; }
-std::optional<NameKey> NameOf(const SystemAcl&) { return std::nullopt; }
 
 void SnapshotBuilder::Put(const ObjectPtr& object) {
   std::visit(

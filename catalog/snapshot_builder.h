@@ -8,17 +8,17 @@
 namespace doppel::catalog {
 
 // The name an object must have alone in its scope; nullopt for kinds without a name and for functions, which overload.
+template <class T>
+std::optional<NameKey> NameOf(const T&) {
+  return std::nullopt;
+}
 std::optional<NameKey> NameOf(const Database& database);
 std::optional<NameKey> NameOf(const Schema& schema);
 std::optional<NameKey> NameOf(const Relation& relation);
-std::optional<NameKey> NameOf(const Function& function);
 std::optional<NameKey> NameOf(const User& user);
 std::optional<NameKey> NameOf(const Group& group);
 std::optional<NameKey> NameOf(const Role& role);
-std::optional<NameKey> NameOf(const DefaultAcl& default_acl);
 std::optional<NameKey> NameOf(const Language& language);
-std::optional<NameKey> NameOf(const ScopedGrant& scoped_grant);
-std::optional<NameKey> NameOf(const SystemAcl& system_acl);
 
 class SnapshotBuilder {
  public:

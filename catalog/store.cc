@@ -15,39 +15,15 @@ namespace {
 // The row that keeps the counter of oids.
 constexpr int kCounterKind = 0;
 
-template <class T>
-ObjectPtr ReadObject(const std::string& text) {
-  auto object = std::make_shared<T>();
-  FromJson(json::parse(text), *object);
-  return std::shared_ptr<const T>(std::move(object));
-}
-
 ObjectPtr ReadRow(int kind, const std::string& text) {
-  switch (static_cast<ObjectKind>(kind)) {
-    case ObjectKind::database:
-      return ReadObject<Database>(text);
-    case ObjectKind::schema:
-      return ReadObject<Schema>(text);
-    case ObjectKind::relation:
-      return ReadObject<Relation>(text);
-    case ObjectKind::function:
-      return ReadObject<Function>(text);
-    case ObjectKind::user:
-      return ReadObject<User>(text);
-    case ObjectKind::group:
-      return ReadObject<Group>(text);
-    case ObjectKind::role:
-      return ReadObject<Role>(text);
-    case ObjectKind::default_acl:
-      return ReadObject<DefaultAcl>(text);
-    case ObjectKind::language:
-      return ReadObject<Language>(text);
-    case ObjectKind::scoped_grant:
-      return ReadObject<ScopedGrant>(text);
-    case ObjectKind::system_acl:
-      return ReadObject<SystemAcl>(text);
-  }
-  throw errors::UnreadableStore("kind " + std::to_string(kind));
+  ObjectPtr read;
+  const bool known = WithObjectType(static_cast<ObjectKind>(kind), [&]<class T>(std::type_identity<T>) {
+    auto object = std::make_shared<T>();
+    FromJson(json::parse(text), *object);
+    read = std::shared_ptr<const T>(std::move(object));
+  });
+  if (!known) throw errors::UnreadableStore("kind " + std::to_string(kind));
+  return read;
 }
 
 std::optional<std::string> WriteObject(const ObjectPtr& object) {
@@ -134,6 +110,10 @@ std::vector<Change> BootstrapChanges(const BootstrapOptions& options) {
   changes.push_back(Creation(Language{.oid = 101, .name = "plpgsql", .is_procedural = true, .is_trusted = true}));
   changes.push_back(Creation(Language{.oid = 102, .name = "plpythonu", .is_procedural = true}));
   changes.push_back(Creation(Language{.oid = 103, .name = "exfunc"}));
+  changes.push_back(Creation(AssumeRoleGrant{.oid = kPublicAssumeRoleGrant,
+                                             .iam_role = std::string(kEveryIamRole),
+                                             .grantee = Grantee::Public(),
+                                             .commands = kAllAssumeRoleCommands}));
   changes.push_back(Creation(BuiltInSchema(kPgCatalogSchema, "pg_catalog")));
   changes.push_back(Creation(BuiltInSchema(kPgInternalSchema, "pg_internal")));
   changes.push_back(Creation(BuiltInSchema(kInformationSchema, "information_schema")));
@@ -154,20 +134,8 @@ Schema MakePublicSchema(const Database& database, Oid oid) {
 std::vector<Change> AllObjects(const Snapshot& snapshot) {
   ChangeSet all;
   const Snapshot nothing;
-  const auto add = [&]<class T>(std::type_identity<T>) {
-    snapshot.ForEach<T>([&](const T& object) { all.Put(object, nothing); });
-  };
-  add(std::type_identity<Database>());
-  add(std::type_identity<Schema>());
-  add(std::type_identity<Relation>());
-  add(std::type_identity<Function>());
-  add(std::type_identity<User>());
-  add(std::type_identity<Group>());
-  add(std::type_identity<Role>());
-  add(std::type_identity<DefaultAcl>());
-  add(std::type_identity<Language>());
-  add(std::type_identity<ScopedGrant>());
-  add(std::type_identity<SystemAcl>());
+  ForEachObjectType(
+      [&]<class T>(std::type_identity<T>) { snapshot.ForEach<T>([&](const T& object) { all.Put(object, nothing); }); });
   return {all.changes().begin(), all.changes().end()};
 }
 

@@ -241,6 +241,12 @@ Notice NotInGroup(std::string_view user, std::string_view group) {
 SqlError ScopedGrantee() {
   return {SqlState::kInvalidGrantOperation, "scoped permissions can only be granted to users and roles"};
 }
+SqlError AssumeRoleGrantOption() {
+  return {SqlState::kInvalidGrantOperation, "WITH GRANT OPTION is not supported for ASSUMEROLE"};
+}
+SqlError InvalidIamRole(std::string_view text) {
+  return {SqlState::kInvalidParameterValue, fmt::format("invalid IAM role \"{}\"", text)};
+}
 SqlError SystemPermissionGrantee() {
   return {SqlState::kInvalidGrantOperation, "system permissions can only be granted to roles"};
 }

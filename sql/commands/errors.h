@@ -120,6 +120,8 @@ SqlError ScopedGrantee();
 SqlError SystemPermissionGrantee();
 SqlError UnknownSystemPermission(std::string_view permission);
 SqlError DefaultPrivilegesOfOthers();
+SqlError AssumeRoleGrantOption();
+SqlError InvalidIamRole(std::string_view text);  // 22023
 
 // --- SHOW, VACUUM, CANCEL.
 SqlError ShowLimit(std::int64_t limit);  // 22023

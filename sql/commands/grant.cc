@@ -339,7 +339,8 @@ std::string Run(const GrantStatement& statement, CommandContext& context) {
       GrantSystemPermissions(statement, context);
       break;
     case GrantTargetKind::kAssumeRole:
-      throw base::NotEmulated("the ASSUMEROLE privilege");
+      GrantAssumeRole(statement, context);
+      break;
     case GrantTargetKind::kModel:
       throw base::NotEmulated("privileges on models");
     case GrantTargetKind::kDatashare:

@@ -26,4 +26,7 @@ struct ColumnRequest {
 std::vector<ColumnRequest> ColumnRequests(const GrantStatement& statement, CommandContext& context);
 bool HasColumns(const GrantStatement& statement);
 
+// GRANT and REVOKE ASSUMEROLE.
+void GrantAssumeRole(const GrantStatement& statement, CommandContext& context);  // assume_role.cc
+
 }  // namespace doppel::sql

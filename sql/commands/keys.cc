@@ -47,17 +47,25 @@ catalog::DistStyle CatalogStyle(DistStyle style) {
   return catalog::DistStyle::all;
 }
 
+// The column that DISTKEY(2) or SORTKEY(2) means.
+Name ColumnAt(const catalog::Relation& table, int ordinal) {
+  if (ordinal < 1 || static_cast<std::size_t>(ordinal) > table.columns.size()) {
+    throw errors::KeyColumnMissing(std::to_string(ordinal), {});
+  }
+  return {.text = table.columns[static_cast<std::size_t>(ordinal) - 1].name};
+}
+
+std::vector<Name> SortKeyOf(const catalog::Relation& table, const TableAttributes& attributes) {
+  std::vector<Name> columns = attributes.sort_key;
+  for (const int ordinal : attributes.sort_key_ordinals) columns.push_back(ColumnAt(table, ordinal));
+  return columns;
+}
+
 std::optional<Name> DistKeyOf(const catalog::Relation& table, const TableAttributes& attributes,
                               const ColumnKeys& keys) {
   std::vector<Name> named = keys.dist_keys;
   if (attributes.dist_key) named.push_back(*attributes.dist_key);
-  if (attributes.dist_key_ordinal) {
-    const auto ordinal = static_cast<std::size_t>(*attributes.dist_key_ordinal);
-    if (ordinal < 1 || ordinal > table.columns.size()) {
-      throw errors::KeyColumnMissing(std::to_string(*attributes.dist_key_ordinal), {});
-    }
-    named.push_back({.text = table.columns[ordinal - 1].name});
-  }
+  if (attributes.dist_key_ordinal) named.push_back(ColumnAt(table, *attributes.dist_key_ordinal));
   if (named.empty()) return std::nullopt;
   if (std::any_of(named.begin(), named.end(), [&](const Name& name) { return !(name == named[0]); })) {
     throw errors::MultipleDistKeys();
@@ -115,12 +123,12 @@ catalog::Relation WithAttributes(catalog::Relation table, const TableAttributes&
   const DistStyle style = attributes.dist_style.value_or(dist_key ? DistStyle::kKey : DistStyle::kAuto);
   table = WithDistStyle(std::move(table), style, dist_key);
 
-  const int sort_clauses = static_cast<int>(keys.sort_keys.size()) + (attributes.sort_key.empty() ? 0 : 1) +
-                           (attributes.is_sort_key_auto ? 1 : 0);
+  const std::vector<Name> sort_key = SortKeyOf(table, attributes);
+  const int sort_clauses =
+      static_cast<int>(keys.sort_keys.size()) + (sort_key.empty() ? 0 : 1) + (attributes.is_sort_key_auto ? 1 : 0);
   if (sort_clauses > 1) throw errors::MultipleSortKeys();
-  if (!attributes.sort_key.empty()) {
-    table =
-        WithSortKey(std::move(table), attributes.sort_key_style.value_or(SortKeyStyle::kCompound), attributes.sort_key);
+  if (!sort_key.empty()) {
+    table = WithSortKey(std::move(table), attributes.sort_key_style.value_or(SortKeyStyle::kCompound), sort_key);
   } else if (!keys.sort_keys.empty()) {
     table = WithSortKey(std::move(table), SortKeyStyle::kCompound, keys.sort_keys);
   } else {

@@ -106,6 +106,11 @@ void RemovePrivileges(const catalog::Grantee& grantee, CommandContext& context) 
   EraseFromAll<catalog::DefaultAcl>(grantee, context);
   EraseFromAll<catalog::ScopedGrant>(grantee, context);
   EraseFromAll<catalog::SystemAcl>(grantee, context);
+  std::vector<Oid> assume_role_grants;
+  context.snapshot().ForEach<catalog::AssumeRoleGrant>([&](const catalog::AssumeRoleGrant& grant) {
+    if (grant.grantee == grantee) assume_role_grants.push_back(grant.oid);
+  });
+  for (const Oid oid : assume_role_grants) context.Remove<catalog::AssumeRoleGrant>(oid);
 }
 
 }  // namespace doppel::sql

@@ -22,6 +22,7 @@ std::span<const FunctionRow> FormattingFunctions();   // formatting.cc
 std::span<const FunctionRow> RegexpFunctions();       // regexp.cc
 std::span<const FunctionRow> HashFunctions();         // hash.cc
 std::span<const FunctionRow> JsonTextFunctions();     // json_text.cc
+std::span<const FunctionRow> UnemulatedFunctions();   // unemulated.cc
 
 // Kernels that the binder, the translator and operator rows name themselves; they are no SQL functions.
 std::span<const KernelRow> InternalKernels();     // internal.cc

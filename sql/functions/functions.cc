@@ -23,7 +23,7 @@ const std::vector<const FunctionRow*>& Rows() {
     for (const auto family :
          {StringFunctions(), MathFunctions(), DateTimeFunctions(), ConditionalFunctions(), AggregateFunctions(),
           ListAggFunctions(), WindowFunctions(), SessionFunctions(), PrivilegeFunctions(), CatalogTextFunctions(),
-          FormattingFunctions(), RegexpFunctions(), HashFunctions(), JsonTextFunctions()}) {
+          FormattingFunctions(), RegexpFunctions(), HashFunctions(), JsonTextFunctions(), UnemulatedFunctions()}) {
       for (const FunctionRow& row : family) all.push_back(&row);
     }
     return all;

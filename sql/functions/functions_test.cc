@@ -87,6 +87,12 @@ TEST(Functions, HaveDistinctSignatures) {
   }
 }
 
+TEST(Functions, AreUnemulatedOnlyWhenNoTableHasThem) {
+  for (const FunctionRow& row : UnemulatedFunctions()) {
+    EXPECT_EQ(FindFunctions(row.name).size(), 1u) << row.name << " is emulated: take it off the list";
+  }
+}
+
 TEST(Functions, PrintCallsOfKernelsThatExist) {
   for (const FunctionRow* row : AllFunctions()) {
     for (const Signature& signature : FindFunctions(row->name)) {

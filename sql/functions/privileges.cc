@@ -149,6 +149,19 @@ void HasColumnPrivilege(CallContext& call, std::span<const Value> arguments) {
               });
 }
 
+// ([user,] IAM role, command). Only superusers may ask about others.
+void HasAssumeRolePrivilege(CallContext& call, std::span<const Value> arguments) {
+  WithChecker(call, arguments,
+              [&](const SystemState& system, const PrivilegeChecker& checker, const Value& iam_role,
+                  std::string_view command) -> std::optional<bool> {
+                if (checker.user() != system.checker().user() && !system.checker().is_superuser()) {
+                  throw catalog::errors::MustBeSuperuser("view the privileges of other users");
+                }
+                return checker.MayAssumeRole(base::TrimRightBlanks(iam_role.bytes),
+                                             catalog::AssumeRoleCommandOf(base::TrimBlanks(command)));
+              });
+}
+
 void HasSchemaPrivilege(CallContext& call, std::span<const Value> arguments) {
   WithChecker(call, arguments,
               [&](const SystemState& system, const PrivilegeChecker& checker, const Value& schema,
@@ -444,8 +457,11 @@ std::vector<FunctionRow> MakeRows() {
             {"varchar, varchar, varchar", "oid, varchar, varchar", "varchar, varchar, varchar, varchar",
              "varchar, oid, varchar, varchar"},
             "bool", &HasColumnPrivilege, leader);
-  maker.Add("has_assumerole_privilege", {"varchar, varchar", "varchar, varchar, varchar"}, "bool", nullptr,
-            {.support = Support::kUnsupported, .documentation_page = "r_HAS_ASSUMEROLE_PRIVILEGE"});
+  maker.Add("has_assumerole_privilege", {"varchar, varchar", "varchar, varchar, varchar"}, "bool",
+            &HasAssumeRolePrivilege,
+            {.volatility = Volatility::kStable,
+             .documentation_page = "r_HAS_ASSUMEROLE_PRIVILEGE",
+             .description = "Whether a user may name an IAM role in a command"});
 
   maker.Add("aclcontains", {"any, any"}, "bool", Scalar<&AclContains>, stable);
   maker.Add("makeaclitem", {"int4, int4, int4, varchar, bool"}, "aclitem", Scalar<&MakeAclItem>, stable);

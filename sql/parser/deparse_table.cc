@@ -82,11 +82,14 @@ void WriteAttributes(SqlWriter& w, const TableAttributes& attributes) {
   if (attributes.dist_style) w.Word("DISTSTYLE").Word(DistStyleWord(*attributes.dist_style));
   if (attributes.dist_key) w.Word("DISTKEY (").Put(*attributes.dist_key).Raw(")");
   if (attributes.dist_key_ordinal) w.Word("DISTKEY (").Number(*attributes.dist_key_ordinal).Raw(")");
-  if (!attributes.sort_key.empty()) {
-    if (attributes.sort_key_style) {
-      w.Word(*attributes.sort_key_style == SortKeyStyle::kCompound ? "COMPOUND" : "INTERLEAVED");
-    }
-    w.Word("SORTKEY").Columns(attributes.sort_key);
+  if (attributes.sort_key_style) {
+    w.Word(*attributes.sort_key_style == SortKeyStyle::kCompound ? "COMPOUND" : "INTERLEAVED");
+  }
+  if (!attributes.sort_key.empty()) w.Word("SORTKEY").Columns(attributes.sort_key);
+  if (!attributes.sort_key_ordinals.empty()) {
+    w.Word("SORTKEY (");
+    w.List(attributes.sort_key_ordinals, [&](int ordinal) { w.Number(ordinal); });
+    w.Raw(")");
   }
   w.WordIf(attributes.is_sort_key_auto, "SORTKEY AUTO").WordIf(attributes.is_encode_auto, "ENCODE AUTO");
 }

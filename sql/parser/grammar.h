@@ -115,7 +115,7 @@ struct CreatePrefix {
 };
 
 Statement ParseCreateTable(TokenCursor& cursor, const CreatePrefix& prefix);  // table.cc
-TableAttributes ParseTableAttributes(TokenCursor& cursor);
+void ParseTableAttributes(TokenCursor& cursor, TableAttributes& attributes);
 ColumnDefinition ParseColumnDefinition(TokenCursor& cursor);
 TableConstraint ParseTableConstraint(TokenCursor& cursor);
 ColumnCollation ParseCollationWord(TokenCursor& cursor);

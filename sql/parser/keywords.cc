@@ -144,7 +144,6 @@ constexpr auto kReservedWords = std::to_array<std::string_view>({
     "text255",
     "text32k",
     "then",
-    "timestamp",
     "to",
     "top",
     "trailing",

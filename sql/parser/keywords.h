@@ -1,7 +1,8 @@
 // Redshift's reserved words (developer guide, "Reserved words"): they cannot be names unless quoted.
 //
-// Every other word of the grammar is recognised where it stands and is an ordinary identifier elsewhere. OID is on the
-// guide's list, yet the catalog's own queries use it as a column name everywhere, so it is not reserved here.
+// Every other word of the grammar is recognised where it stands and is an ordinary identifier elsewhere. OID and
+// TIMESTAMP are on the guide's list, yet its own queries of system relations use them as column names, so they are not
+// reserved here.
 #pragma once
 
 #include <string_view>

@@ -1,9 +1,14 @@
 // Transaction control, SET, RESET, USE.
+#include <fmt/format.h>
+
 #include <array>
+#include <cstdlib>
 #include <utility>
 
 #include "base/text.h"
 #include "sql/parser/grammar.h"
+#include "sql/types/datetime.h"
+#include "sql/types/interval.h"
 
 namespace doppel::sql {
 namespace {
@@ -92,10 +97,23 @@ void ParseSettingName(TokenCursor& cursor, std::string& name, bool& is_context_v
   is_context_variable = true;
 }
 
+// INTERVAL '-8' HOUR TO MINUTE: an offset from UTC, given on as "-08:00".
+bool ParseTimeZoneInterval(TokenCursor& cursor, SetStatement& set) {
+  if (!cursor.Accept("interval")) return false;
+  const std::string text = cursor.ExpectString();
+  const std::optional<IntervalQualifier> qualifier = ParseIntervalQualifier(cursor);
+  const Interval offset = qualifier ? ParseInterval(text, *qualifier) : ParseInterval(text);
+  const std::int64_t minutes = std::abs(offset.us) / kMicrosPerMinute;
+  set.values.push_back({SettingValue::Kind::kString,
+                        fmt::format("{}{:02}:{:02}", offset.us < 0 ? '-' : '+', minutes / 60, minutes % 60)});
+  return true;
+}
+
 // SET TIME ZONE 'x' | LOCAL | DEFAULT, SET SESSION AUTHORIZATION u, SET NAMES 'x', SET ROLE r: no TO.
 bool ParseSettingWithoutTo(TokenCursor& cursor, SetStatement& set) {
   bool needs_no_to = false;
-  if (cursor.AcceptWords("time", "zone")) {
+  const bool has_interval = cursor.At("timezone") && cursor.At("interval", 1);
+  if (cursor.AcceptWords("time", "zone") || (has_interval && cursor.Accept("timezone"))) {
     set.name = "timezone";
     needs_no_to = true;
     set.is_default = cursor.Accept("local");
@@ -116,13 +134,7 @@ bool ParseSettingWithoutTo(TokenCursor& cursor, SetStatement& set) {
     set.is_default = true;
     return true;
   }
-  if (set.name == "timezone" && cursor.At("interval")) {
-    cursor.Take();
-    SettingValue value{SettingValue::Kind::kString, cursor.ExpectString()};
-    ParseIntervalQualifier(cursor);
-    set.values.push_back(std::move(value));
-    return true;
-  }
+  if (set.name == "timezone" && ParseTimeZoneInterval(cursor, set)) return true;
   set.values.push_back(ParseSettingValue(cursor, set.name));
   return true;
 }

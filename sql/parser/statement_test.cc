@@ -115,6 +115,8 @@ STATEMENT_FORMS(
     "create table t (a int) diststyle even sortkey (a) encode auto",
     "create table t (a int) sortkey auto diststyle auto backup yes", "create table t as select 1",
     "create temp table t (a, b) distkey (a) sortkey (b) as (select 1, 2)", "create table t distkey (2) as select 1, 2",
+    "create table t distkey (1) sortkey (1, 3) as select 1, 2, 3",
+    "create table t (timestamp timestamp, a int default 1)",
     "create table t diststyle even as with a as (select 1) select * from a union all select 2",
     "create table t (a double precision, b timestamp with time zone, c time without time zone, d interval year to "
     "month, e interval day to second(3), f super, "

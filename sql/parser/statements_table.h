@@ -83,6 +83,7 @@ struct TableAttributes {
   std::optional<int> dist_key_ordinal;  // CREATE TABLE AS: DISTKEY(2)
   std::optional<SortKeyStyle> sort_key_style;
   std::vector<Name> sort_key;
+  std::vector<int> sort_key_ordinals;  // CREATE TABLE AS: SORTKEY(1, 3); then `sort_key` is empty
   bool is_sort_key_auto = false;
   bool is_encode_auto = false;
 };

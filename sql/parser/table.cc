@@ -18,10 +18,10 @@ ForeignKeyReference ParseReferences(TokenCursor& cursor) {
   return reference;
 }
 
-// (seed, step)
+// [(seed, step)]; the guide's examples leave them out.
 IdentitySpec ParseIdentity(TokenCursor& cursor) {
   IdentitySpec identity;
-  cursor.ExpectSymbol('(');
+  if (!cursor.AcceptSymbol('(')) return identity;
   identity.seed = cursor.ExpectSignedInteger();
   cursor.ExpectSymbol(',');
   identity.step = cursor.ExpectSignedInteger();
@@ -125,6 +125,19 @@ void ParseDistKey(TokenCursor& cursor, TableAttributes& attributes) {
   cursor.ExpectSymbol(')');
 }
 
+// (a, b), or (1, 3): columns of the query that CREATE TABLE AS runs.
+void ParseSortKeyColumns(TokenCursor& cursor, TableAttributes& attributes) {
+  if (!cursor.AtKind(TokenKind::kInteger, 1)) {
+    attributes.sort_key = cursor.ExpectNameListInParentheses();
+    return;
+  }
+  cursor.ExpectSymbol('(');
+  do {
+    attributes.sort_key_ordinals.push_back(static_cast<int>(cursor.ExpectInteger()));
+  } while (cursor.AcceptSymbol(','));
+  cursor.ExpectSymbol(')');
+}
+
 bool ParseSortKey(TokenCursor& cursor, TableAttributes& attributes) {
   bool has_style = cursor.AtAnyOf({"compound", "interleaved"}) && cursor.At("sortkey", 1);
   if (!has_style && !cursor.At("sortkey")) return false;
@@ -136,7 +149,7 @@ bool ParseSortKey(TokenCursor& cursor, TableAttributes& attributes) {
   if (!has_style && cursor.Accept("auto")) {
     attributes.is_sort_key_auto = true;
   } else {
-    attributes.sort_key = cursor.ExpectNameListInParentheses();
+    ParseSortKeyColumns(cursor, attributes);
   }
   return true;
 }
@@ -258,8 +271,7 @@ TableConstraint ParseTableConstraint(TokenCursor& cursor) {
   return constraint;
 }
 
-TableAttributes ParseTableAttributes(TokenCursor& cursor) {
-  TableAttributes attributes;
+void ParseTableAttributes(TokenCursor& cursor, TableAttributes& attributes) {
   while (true) {
     if (cursor.Accept("backup")) {
       attributes.backup = cursor.Accept("yes");
@@ -272,7 +284,7 @@ TableAttributes ParseTableAttributes(TokenCursor& cursor) {
       cursor.AcceptWords("encode", "auto");
       attributes.is_encode_auto = true;
     } else if (!ParseSortKey(cursor, attributes)) {
-      return attributes;
+      return;
     }
   }
 }
@@ -326,7 +338,7 @@ Statement ParseCreateTable(TokenCursor& cursor, const CreatePrefix& prefix) {
     columns = cursor.ExpectNameListInParentheses();
   }
   while (has_elements && ParseRefusedTableOption(cursor, table.refused_options)) continue;
-  table.attributes = ParseTableAttributes(cursor);
+  ParseTableAttributes(cursor, table.attributes);
   table.iceberg = ParseIcebergOptions(cursor);
   while (has_elements && ParseRefusedTableOption(cursor, table.refused_options)) continue;
   if (has_elements) return table;

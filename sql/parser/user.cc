@@ -8,6 +8,11 @@
 namespace doppel::sql {
 namespace {
 
+// 'x', "x" or x
+std::string ParseExternalId(TokenCursor& cursor) {
+  return cursor.AtKind(TokenKind::kString) ? cursor.ExpectString() : cursor.ExpectLabel().exact();
+}
+
 // A word that turns a flag on, or its opposite that turns it off.
 bool ParseFlag(TokenCursor& cursor, std::string_view on, std::string_view off, std::optional<bool>& flag) {
   if (cursor.Accept(on)) {
@@ -59,7 +64,7 @@ bool ParseUserOption(TokenCursor& cursor, UserOptions& options) {
   } else if (cursor.AcceptWords("connection", "limit")) {
     options.connection_limit = ParseConnectionLimit(cursor);
   } else if (cursor.Accept("externalid")) {
-    options.external_id = cursor.AtKind(TokenKind::kString) ? cursor.ExpectString() : cursor.ExpectLabel().exact();
+    options.external_id = ParseExternalId(cursor);
   } else {
     return false;
   }
@@ -138,7 +143,7 @@ Statement ParseDropGroup(TokenCursor& cursor) {
 
 Statement ParseCreateRole(TokenCursor& cursor) {
   CreateRoleStatement role{.name = cursor.ExpectName()};
-  if (cursor.Accept("externalid")) role.external_id = cursor.ExpectString();
+  if (cursor.Accept("externalid")) role.external_id = ParseExternalId(cursor);
   return role;
 }
 
@@ -153,7 +158,7 @@ Statement ParseAlterRole(TokenCursor& cursor) {
       alter.owner = ParseUserName(cursor);
     } else if (cursor.Accept("externalid")) {
       cursor.Accept("to");
-      alter.external_id = cursor.ExpectString();
+      alter.external_id = ParseExternalId(cursor);
     } else {
       cursor.Fail();
     }

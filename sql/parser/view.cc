@@ -85,15 +85,7 @@ Statement ParseCreateMaterializedView(TokenCursor& cursor) {
   while (!cursor.At("as")) {
     std::size_t position = cursor.position();
     if (cursor.AcceptWords("auto", "refresh")) view.auto_refresh = ParseYesOrNo(cursor);
-    TableAttributes attributes = ParseTableAttributes(cursor);
-    if (attributes.backup) view.attributes.backup = attributes.backup;
-    if (attributes.dist_style) view.attributes.dist_style = attributes.dist_style;
-    if (attributes.dist_key) view.attributes.dist_key = attributes.dist_key;
-    if (attributes.dist_key_ordinal) view.attributes.dist_key_ordinal = attributes.dist_key_ordinal;
-    if (attributes.sort_key_style) view.attributes.sort_key_style = attributes.sort_key_style;
-    if (!attributes.sort_key.empty()) view.attributes.sort_key = attributes.sort_key;
-    view.attributes.is_sort_key_auto |= attributes.is_sort_key_auto;
-    view.attributes.is_encode_auto |= attributes.is_encode_auto;
+    ParseTableAttributes(cursor, view.attributes);
     if (cursor.AtWords("using", "iceberg")) view.iceberg = ParseIcebergOptions(cursor);
     if (cursor.position() == position) cursor.Fail();
   }
