@@ -305,8 +305,23 @@ BoundExprPtr Binder::Node(const FunctionCall& node, const Expr& expr, Scope& sco
   return MakeCall(std::move(resolution), expr.span);
 }
 
-BoundExprPtr Binder::BindAggregate(const FunctionCall& node, Resolution resolution, const Expr& expr, Scope&,
+namespace {
+
+// An aggregate over columns of an outer query alone belongs to that query.
+void RefuseOuterAggregate(const std::vector<BoundExprPtr>& arguments, const Scope& scope, base::Span span) {
+  std::set<int> relations;
+  for (const BoundExprPtr& argument : arguments) relations.merge(RelationsOf(*argument));
+  const bool has_own = std::any_of(relations.begin(), relations.end(),
+                                   [&](int relation) { return scope.relation_numbers.contains(relation); });
+  if (relations.empty() || has_own) return;
+  throw base::NotEmulated("an aggregate of an outer query's columns in a subquery").At(span);
+}
+
+}  // namespace
+
+BoundExprPtr Binder::BindAggregate(const FunctionCall& node, Resolution resolution, const Expr& expr, Scope& scope,
                                    Clause clause) {
+  RefuseOuterAggregate(resolution.arguments, scope, expr.span);
   switch (clause) {
     case Clause::kSelectList:
     case Clause::kHaving:

@@ -101,18 +101,25 @@ void Printer::Node(const BoundColumn& node, const BoundExpr&) {
   Append(fmt::format("r{}.{}", node.relation, node.column));
 }
 
-std::string Printer::Printed(const BoundExpr& expr) {
+std::string Printer::Printed(const std::function<void()>& print) {
   std::string outer = std::move(out_);
   out_.clear();
-  Expression(expr);
+  print();
   std::swap(outer, out_);
   return outer;
+}
+
+std::string Printer::NotOrdinal(const BoundExpr& expr, std::string printed) {
+  // SQLite makes 0 of `x AND 0`, also inside other logic.
+  const bool may_fold = std::holds_alternative<BoundLogic>(expr.node);
+  const bool is_integer = printed.find_first_not_of("()+-0123456789") == std::string::npos;
+  return may_fold || is_integer ? fmt::format("coalesce(NULL, {})", printed) : printed;
 }
 
 Printer::Operands Printer::PrintOperands(const std::vector<BoundExprPtr>& arguments) {
   Operands operands;
   for (const BoundExprPtr& argument : arguments) {
-    operands.texts.push_back(Printed(*argument));
+    operands.texts.push_back(Printed([&] { Expression(*argument); }));
     operands.types.push_back(argument->type);
   }
   return operands;
@@ -129,7 +136,7 @@ void Printer::Node(const BoundOperator& node, const BoundExpr& expr) {
 }
 
 void Printer::Node(const BoundCast& node, const BoundExpr& expr) {
-  Append(CastSql(Printed(*node.argument), node.argument->type, expr.type, node.context));
+  Append(CastSql(Printed([&] { Expression(*node.argument); }), node.argument->type, expr.type, node.context));
 }
 
 void Printer::Node(const BoundTemplate& node, const BoundExpr& expr) {
@@ -270,7 +277,7 @@ void Printer::EqualityKey(const BoundExpr& expr) {
 }
 
 void Printer::SortKey(const BoundExpr& expr) {
-  Append(OrderKeySql(Printed(expr), expr.type));
+  Append(OrderKeySql(Printed([&] { Expression(expr); }), expr.type));
   if (IsText(expr.type)) Append(" COLLATE RTRIM");
 }
 
@@ -279,7 +286,7 @@ void Printer::Sorts(const std::vector<BoundSort>& sorts) {
   for (const BoundSort& sort : sorts) {
     if (!is_first) Append(", ");
     is_first = false;
-    SortKey(*sort.key);
+    Append(NotOrdinal(*sort.key, Printed([&] { SortKey(*sort.key); })));
     Append(sort.is_descending ? " DESC" : " ASC");
     Append(sort.nulls_first ? " NULLS FIRST" : " NULLS LAST");
   }

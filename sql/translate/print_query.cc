@@ -1,7 +1,10 @@
 // Queries and the three DML statements.
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "base/check.h"
+#include "sql/bind/bound_walk.h"
 #include "sql/translate/printer.h"
 #include "sql/types/type_table.h"
 
@@ -16,6 +19,8 @@ bool HasRightOrFullJoin(const BoundFrom& from) {
 }
 
 bool IsConstant(const BoundExpr& expr) { return std::holds_alternative<BoundConstant>(expr.node); }
+
+bool IsTruthValue(const BoundExpr& expr) { return IsConstant(expr) && expr.type.id == TypeId::kBool; }
 
 bool IsPlain(const BoundQuery& query) {
   return query.ctes.empty() && query.order_by.empty() && query.limit == nullptr && query.offset == nullptr;
@@ -72,11 +77,7 @@ void Printer::Select(const BoundSelect& select) {
     Append(" GROUP BY ");
     for (std::size_t i = 0; i < select.group_by.size(); ++i) {
       if (i > 0) Append(", ");
-      // A bare integer would be an ordinal to SQLite.
-      const bool is_constant = IsConstant(*select.group_by[i]);
-      if (is_constant) Append("coalesce(NULL, ");
-      EqualityKey(*select.group_by[i]);
-      if (is_constant) Append(")");
+      Append(NotOrdinal(*select.group_by[i], Printed([&] { EqualityKey(*select.group_by[i]); })));
     }
   }
   if (select.having) {
@@ -116,6 +117,8 @@ void Printer::Operand(const BoundQuery& query, bool is_union_all) {
   }
   Append(" FROM (");
   Query(query);
+  // SQLite 3.40 merges a UNION ALL into the operation around it, wrongly when one of its inputs has a RIGHT JOIN.
+  if (std::holds_alternative<BoundSetOperation>(query.body) && !query.limit && !query.offset) Append(" LIMIT -1");
   Append(")");
 }
 
@@ -202,16 +205,25 @@ void Printer::FromItem(const BoundFrom& from) {
 }
 
 void Printer::Join(const BoundJoin& join) {
-  FromItem(*join.left);
+  // SQLite 3.40 answers some RIGHT JOINs wrongly; the same join from the other side is a LEFT JOIN.
+  const bool is_right = join.kind == JoinKind::kRight;
+  const BoundFrom& first = is_right ? *join.right : *join.left;
+  const BoundFrom& second = is_right ? *join.left : *join.right;
+  const bool was_inside_full_join =
+      std::exchange(is_inside_full_join_, is_inside_full_join_ || join.kind == JoinKind::kFull);
+  const auto operand = [&](const BoundFrom& from, bool is_nested) {
+    if (is_nested) Append("(");
+    FromItem(from);
+    if (is_nested) Append(")");
+  };
+  operand(first, is_right && std::holds_alternative<BoundJoin>(first.node));
   switch (join.kind) {
     case JoinKind::kInner:
       Append(" JOIN ");
       break;
     case JoinKind::kLeft:
-      Append(" LEFT JOIN ");
-      break;
     case JoinKind::kRight:
-      Append(" RIGHT JOIN ");
+      Append(" LEFT JOIN ");
       break;
     case JoinKind::kFull:
       Append(" FULL JOIN ");
@@ -221,13 +233,23 @@ void Printer::Join(const BoundJoin& join) {
       Append(" JOIN ");
       break;
   }
-  const bool is_nested = std::holds_alternative<BoundJoin>(join.right->node);
-  if (is_nested) Append("(");
-  FromItem(*join.right);
-  if (is_nested) Append(")");
-  if (join.on) {
-    Append(" ON ");
-    Expression(*join.on);
+  operand(second, std::holds_alternative<BoundJoin>(second.node));
+  is_inside_full_join_ = was_inside_full_join;
+  if (join.on) On(join.on);
+}
+
+// Inside a FULL JOIN, SQLite 3.40 takes a constant condition of an inner join for one of the whole query; a subquery is
+// no constant to it.
+void Printer::On(const BoundExprPtr& condition) {
+  Append(" ON ");
+  if (!is_inside_full_join_) return Expression(*condition);
+  bool is_first = true;
+  for (const BoundExprPtr& conjunct : Conjuncts(condition)) {
+    if (!std::exchange(is_first, false)) Append(" AND ");
+    const bool may_fold = RelationsOf(*conjunct).empty() || Contains(*conjunct, IsTruthValue);
+    if (may_fold) Append("(SELECT ");
+    Expression(*conjunct);
+    if (may_fold) Append(")");
   }
 }
 

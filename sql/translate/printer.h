@@ -1,6 +1,7 @@
 // Printer: one pass over a bound tree that appends SQLite SQL. Used by translator.cc only.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,7 @@ class Printer {
   void From(const std::vector<BoundFromPtr>& from, bool is_order_fixed = false);
   void FromItem(const BoundFrom& from);
   void Join(const BoundJoin& join);
+  void On(const BoundExprPtr& condition);
   void Where(const BoundExprPtr& where);
   // FROM and WHERE of an UPDATE or DELETE: the visible rows of the target, joined with `from`, grouped to count once.
   void TargetRows(Oid table, int relation, const std::vector<BoundFromPtr>& from, const BoundExprPtr& where);
@@ -58,8 +60,10 @@ class Printer {
   void SortKey(const BoundExpr& expr);
   void EqualityKey(const BoundExpr& expr);
   void Sorts(const std::vector<BoundSort>& sorts);
-  // The expression as a string of its own.
-  std::string Printed(const BoundExpr& expr);
+  // What `print` appends, as a string of its own.
+  std::string Printed(const std::function<void()>& print);
+  // A term of GROUP BY or ORDER BY: an integer there would be the number of a column to SQLite.
+  static std::string NotOrdinal(const BoundExpr& expr, std::string printed);
   struct Operands {
     std::vector<std::string> texts;
     std::vector<LogicalType> types;
@@ -71,6 +75,7 @@ class Printer {
   TableAccess& access_;
   std::string out_;
   int depth_ = 0;
+  bool is_inside_full_join_ = false;
 };
 
 }  // namespace doppel::sql

@@ -43,6 +43,7 @@ def _suites(full):
         Suite("sql", _python("tests/tools/sqltest.py")),
         Suite("wire", _python("tests/wire/run.py")),
         Suite("sql-pg15", _python("tests/tools/sqltest.py", "--against-pg15")),
+        Suite("sql-random", _python("tests/fuzz/random_queries.py")),
     ]
     for script in sorted((ROOT / "tests" / "drivers").glob("*/run.sh")):
         suites.append(Suite(f"drivers-{script.parent.name}", _with_server(str(script.relative_to(ROOT))), seconds=900))
