@@ -4,8 +4,9 @@
 // the first and the last tenth, so that a drift over time shows.
 //
 //   connect   connect, log in, SELECT 1, close, COUNT times
-//   simple    SQL by the simple protocol, COUNT times on one connection
-//   prepared  SQL prepared once with one int4 parameter, executed COUNT times with 1, 2, 3, …
+//   simple    SQL by the simple protocol, COUNT times on one connection; $1 in it is written as 1, 2, 3, …
+//   block     BEGIN, the same, COMMIT
+//   prepared  SQL prepared once with $1 an int4, executed COUNT times with 1, 2, 3, …; $1 goes up to 1000, and again
 //   idle      opens COUNT connections, prints "ready", closes them when standard input ends
 #include <fmt/format.h>
 #include <libpq-fe.h>
@@ -85,9 +86,25 @@ void MeasureConnect(std::int64_t count) {
   Measure(count, [](std::int64_t) { RunSimple(Connect().get(), "SELECT 1"); });
 }
 
+std::string ArgumentOf(std::int64_t i) { return std::to_string(i % 1000 + 1); }
+
+std::string WithArgument(std::string sql, std::int64_t i) {
+  if (const auto at = sql.find("$1"); at != std::string::npos) sql.replace(at, 2, ArgumentOf(i));
+  return sql;
+}
+
 void MeasureSimple(std::int64_t count, const std::string& sql) {
   const Connection connection = Connect();
-  Measure(count, [&](std::int64_t) { RunSimple(connection.get(), sql); });
+  Measure(count, [&](std::int64_t i) { RunSimple(connection.get(), WithArgument(sql, i)); });
+}
+
+void MeasureBlock(std::int64_t count, const std::string& sql) {
+  const Connection connection = Connect();
+  Measure(count, [&](std::int64_t i) {
+    RunSimple(connection.get(), "BEGIN");
+    RunSimple(connection.get(), WithArgument(sql, i));
+    RunSimple(connection.get(), "COMMIT");
+  });
 }
 
 void MeasurePrepared(std::int64_t count, const std::string& sql) {
@@ -95,7 +112,7 @@ void MeasurePrepared(std::int64_t count, const std::string& sql) {
   const Oid int4 = 23;
   Require(Result(PQprepare(connection.get(), "bench", sql.c_str(), 1, &int4)));
   Measure(count, [&](std::int64_t i) {
-    const std::string text = std::to_string(i % 1000 + 1);
+    const std::string text = ArgumentOf(i);
     const char* value = text.c_str();
     Require(Result(PQexecPrepared(connection.get(), "bench", 1, &value, nullptr, nullptr, 0)));
   });
@@ -116,7 +133,7 @@ void HoldIdle(std::int64_t count) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 3) Die("usage: bench_client connect|simple|prepared|idle COUNT [SQL]");
+  if (argc < 3) Die("usage: bench_client connect|simple|block|prepared|idle COUNT [SQL]");
   const std::string_view mode = argv[1];
   const std::int64_t count = std::atoll(argv[2]);
   const std::string sql = argc > 3 ? argv[3] : "SELECT 1";
@@ -125,6 +142,8 @@ int main(int argc, char** argv) {
     MeasureConnect(count);
   } else if (mode == "simple") {
     MeasureSimple(count, sql);
+  } else if (mode == "block") {
+    MeasureBlock(count, sql);
   } else if (mode == "prepared") {
     MeasurePrepared(count, sql);
   } else if (mode == "idle") {
