@@ -16,6 +16,8 @@ namespace doppel::storage {
 namespace {
 
 constexpr std::size_t kMaxIdleStatements = 64;
+// Longer ones are rarely the same twice, and large when compiled.
+constexpr std::size_t kMaxKeptTextBytes = 32 * 1024;
 // Steps of SQLite's machine between two looks at the cancellation flag: some tens of microseconds.
 constexpr int kStepsBetweenChecks = 1000;
 // Only a checkpoint or the recovery at first open can make SQLite wait here; writers queue at the WriteLock.
@@ -35,7 +37,8 @@ extern "C" int NoteLogPages(void* user_data, sqlite3*, const char*, int pages) {
 
 Connection::Connection(const DatabaseOptions& options) {
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  const int code = sqlite3_open_v2(options.path.c_str(), &handle_, flags, nullptr);
+  // One process owns the file, so SQLite keeps its locks and the log's index in memory: no system call per lock.
+  const int code = sqlite3_open_v2(options.path.c_str(), &handle_, flags, "unix-excl");
   try {
     if (code != SQLITE_OK) Throw(code);
     Configure(options);
@@ -48,8 +51,9 @@ Connection::Connection(const DatabaseOptions& options) {
 }
 
 Connection::~Connection() {
-  idle_by_text_.clear();
+  by_text_.clear();
   idle_.clear();
+  borrowed_.clear();
   sqlite3_close(handle_);
 }
 
@@ -93,44 +97,42 @@ void Connection::RegisterVirtualTables(const DatabaseOptions& options) {
 }
 
 Statement Connection::Prepare(std::string_view sql) {
-  if (const auto found = idle_by_text_.find(sql); found != idle_by_text_.end()) {
-    const auto position = found->second;
-    idle_by_text_.erase(found);
-    std::unique_ptr<CachedStatement> cached = std::move(*position);
-    idle_.erase(position);
-    return Statement(*this, std::move(cached));
+  const auto found = by_text_.find(sql);
+  if (found != by_text_.end() && found->second->is_idle) {
+    CachedStatement& cached = *found->second;
+    cached.is_idle = false;
+    borrowed_.splice(borrowed_.begin(), idle_, cached.position);
+    return Statement(*this, cached);
   }
-  auto cached = std::make_unique<CachedStatement>();
-  cached->text = sql;
+  std::list<CachedStatement> made(1);
+  CachedStatement& cached = made.front();
+  cached.position = made.begin();
+  cached.text = sql;
   sqlite3_stmt* handle = nullptr;
   const char* rest = nullptr;
   const int code =
-      sqlite3_prepare_v3(handle_, cached->text.data(), static_cast<int>(cached->text.size()) + 1, 0, &handle, &rest);
-  cached->handle.reset(handle);
+      sqlite3_prepare_v3(handle_, cached.text.data(), static_cast<int>(cached.text.size()) + 1, 0, &handle, &rest);
+  cached.handle.reset(handle);
   if (code != SQLITE_OK) Throw(code);
-  base::Check(handle != nullptr && rest == cached->text.data() + cached->text.size(), "one statement to prepare");
-  return Statement(*this, std::move(cached));
+  base::Check(handle != nullptr && rest == cached.text.data() + cached.text.size(), "one statement to prepare");
+  if (found == by_text_.end() && sql.size() <= kMaxKeptTextBytes) {
+    by_text_.emplace(cached.text, &cached);
+    cached.is_kept = true;
+  }
+  borrowed_.splice(borrowed_.begin(), made);
+  return Statement(*this, cached);
 }
 
-// Called from a destructor: when there is no memory for the cache, the statement is simply dropped.
-void Connection::Cache(std::unique_ptr<CachedStatement> statement) noexcept {
-  try {
-    idle_.push_front(std::move(statement));
-    idle_by_text_.emplace(idle_.front()->text, idle_.begin());
-    if (idle_.size() <= kMaxIdleStatements) return;
-    const auto last = std::prev(idle_.end());
-    const auto [begin, end] = idle_by_text_.equal_range((*last)->text);
-    for (auto entry = begin; entry != end; ++entry) {
-      if (entry->second == last) {
-        idle_by_text_.erase(entry);
-        break;
-      }
-    }
-    idle_.erase(last);
-  } catch (const std::bad_alloc&) {
-    idle_by_text_.clear();
-    idle_.clear();
+void Connection::TakeBack(CachedStatement& statement) noexcept {
+  if (!statement.is_kept) {
+    borrowed_.erase(statement.position);
+    return;
   }
+  statement.is_idle = true;
+  idle_.splice(idle_.begin(), borrowed_, statement.position);
+  if (idle_.size() <= kMaxIdleStatements) return;
+  by_text_.erase(idle_.back().text);
+  idle_.pop_back();
 }
 
 void Connection::Execute(std::string_view sql) {

@@ -73,7 +73,7 @@ class Connection {
   void Configure(const DatabaseOptions& options);
   void RegisterFunctions(const DatabaseOptions& options);
   void RegisterVirtualTables(const DatabaseOptions& options);
-  void Cache(std::unique_ptr<CachedStatement> statement) noexcept;
+  void TakeBack(CachedStatement& statement) noexcept;
 
   sqlite3* handle_ = nullptr;  // owned: closed by the destructor after the statements
   std::vector<std::unique_ptr<BoundKernel>> kernels_;
@@ -81,9 +81,9 @@ class Connection {
   ExecutionContext* context_ = nullptr;
   std::exception_ptr parked_;
   int log_pages_ = 0;
-  // Idle statements, most recently used first; the index points into the list.
-  std::list<std::unique_ptr<CachedStatement>> idle_;
-  std::unordered_multimap<std::string_view, std::list<std::unique_ptr<CachedStatement>>::iterator> idle_by_text_;
+  std::list<CachedStatement> idle_;  // most recently used first
+  std::list<CachedStatement> borrowed_;
+  std::unordered_map<std::string_view, CachedStatement*> by_text_;  // those that are kept
 };
 
 // Gives `connection` its context for a scope, and puts the former one back.

@@ -67,8 +67,12 @@ void Database::Return(std::unique_ptr<Connection> connection) noexcept {
 }
 
 void Database::CheckpointIfDue(Connection& connection) {
-  if (connection.log_pages() < kCheckpointPages) return;
-  // Passive: waits for nobody; what readers still need stays in the log until the next time.
+  const int pages = connection.log_pages();
+  if (pages < kCheckpointPages) checkpoint_at_ = kCheckpointPages;
+  if (pages < checkpoint_at_) return;
+  // Passive: waits for nobody; what readers still need stays in the log. While such a reader lives, every try sorts the
+  // whole log for little, so the next one waits until as much again has come.
+  checkpoint_at_ = pages + kCheckpointPages;
   sqlite3_wal_checkpoint_v2(connection.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
 }
 

@@ -80,6 +80,7 @@ class Database {
 
   DatabaseOptions options_;
   WriteLock write_lock_;
+  std::atomic<int> checkpoint_at_ = 0;  // pages of the log at which the next checkpoint is due
   std::mutex mutex_;
   std::vector<std::unique_ptr<Connection>> idle_;  // GUARDED mutex_; the last is the warmest
 };

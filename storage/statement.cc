@@ -13,17 +13,14 @@ namespace doppel::storage {
 
 Statement::Statement() = default;
 
-Statement::Statement(Connection& connection, std::unique_ptr<CachedStatement> cached)
-    : connection_(&connection), cached_(std::move(cached)) {}
-
 Statement::Statement(Statement&& other) noexcept
-    : connection_(std::exchange(other.connection_, nullptr)), cached_(std::move(other.cached_)) {}
+    : connection_(std::exchange(other.connection_, nullptr)), cached_(std::exchange(other.cached_, nullptr)) {}
 
 Statement& Statement::operator=(Statement&& other) noexcept {
   if (this != &other) {
     GiveBack();
     connection_ = std::exchange(other.connection_, nullptr);
-    cached_ = std::move(other.cached_);
+    cached_ = std::exchange(other.cached_, nullptr);
   }
   return *this;
 }
@@ -35,7 +32,7 @@ void Statement::GiveBack() noexcept {
   sqlite3_reset(cached_->handle.get());
   connection_->ForgetParked();  // of aggregates that the reset ended early
   sqlite3_clear_bindings(cached_->handle.get());
-  connection_->Cache(std::move(cached_));
+  connection_->TakeBack(*std::exchange(cached_, nullptr));
 }
 
 void Statement::Bind(int index, const sql::Value& value) {

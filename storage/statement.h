@@ -3,7 +3,6 @@
 // Threads: its connection's. Errors: base::SqlError, either parked by a SQL function or made from SQLite's result code.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -48,11 +47,11 @@ class Statement {
 
  private:
   friend class Connection;
-  Statement(Connection& connection, std::unique_ptr<CachedStatement> cached);
+  Statement(Connection& connection, CachedStatement& cached) : connection_(&connection), cached_(&cached) {}
   void GiveBack() noexcept;
 
   Connection* connection_ = nullptr;
-  std::unique_ptr<CachedStatement> cached_;
+  CachedStatement* cached_ = nullptr;
 };
 
 }  // namespace doppel::storage
