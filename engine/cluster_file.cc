@@ -64,7 +64,8 @@ void CreateTables(storage::Connection& connection) {
       "WITHOUT ROWID;"
       "CREATE TABLE IF NOT EXISTS doppel_dead(table_oid INTEGER PRIMARY KEY);"
       "CREATE TABLE IF NOT EXISTS doppel_identity(table_oid INTEGER, attnum INTEGER, next INTEGER, "
-      "PRIMARY KEY(table_oid, attnum)) WITHOUT ROWID;");
+      "PRIMARY KEY(table_oid, attnum)) WITHOUT ROWID;"
+      "CREATE TABLE IF NOT EXISTS doppel_analyzed(table_oid INTEGER PRIMARY KEY, row_count INTEGER);");
   connection.Execute(catalog::kStoreTableSql);
 }
 
@@ -138,6 +139,27 @@ void StoreIdentities(storage::Connection& connection, std::span<const Identities
     statement.Run();
     statement.Reset();
   }
+}
+
+void StoreAnalyzedRows(storage::Connection& connection, Oid table, std::int64_t rows) {
+  storage::Statement statement =
+      connection.Prepare("INSERT OR REPLACE INTO doppel_analyzed(table_oid, row_count) VALUES(?1, ?2)");
+  statement.Bind(1, std::int64_t{table});
+  statement.Bind(2, rows);
+  statement.Run();
+}
+
+void ForgetAnalyzedRows(storage::Connection& connection, Oid table) {
+  storage::Statement statement = connection.Prepare("DELETE FROM doppel_analyzed WHERE table_oid = ?1");
+  statement.Bind(1, std::int64_t{table});
+  statement.Run();
+}
+
+std::vector<AnalyzedRows> LoadAnalyzedRows(storage::Connection& connection) {
+  std::vector<AnalyzedRows> tables;
+  storage::Statement statement = connection.Prepare("SELECT table_oid, row_count FROM doppel_analyzed");
+  while (statement.Step()) tables.push_back({static_cast<Oid>(statement.Integer(0)), statement.Integer(1)});
+  return tables;
 }
 
 std::vector<catalog::StoreRow> LoadCatalogRows(storage::Connection& connection) {

@@ -4,6 +4,7 @@
 //   doppel_in_progress(xid, table_oid)    which tables a transaction that has not committed wrote to
 //   doppel_dead(table_oid)                tables that hold rows whose deleter may have committed
 //   doppel_identity(table_oid, attnum, next)
+//   doppel_analyzed(table_oid, row_count) rows at the last ANALYZE
 //   doppel_catalog                        see catalog/store.h
 //
 // A transaction's statements each commit to SQLite on their own. The first one to touch a table also adds the row to
@@ -28,6 +29,11 @@ namespace doppel::engine {
 inline constexpr TransactionId kXidsReservedAtOnce = 1024;
 inline constexpr TransactionId kFirstXid = 1000;
 
+struct AnalyzedRows {
+  Oid table = 0;
+  std::int64_t rows = 0;
+};
+
 namespace cluster_file {
 
 void CreateTables(storage::Connection& connection);
@@ -44,9 +50,12 @@ void ClearDead(storage::Connection& connection, Oid table);
 void ForgetInProgress(storage::Connection& connection, TransactionId xid);
 void StoreCatalogRows(storage::Connection& connection, std::span<const catalog::StoreRow> rows);
 void StoreIdentities(storage::Connection& connection, std::span<const Identities::Counter> counters);
+void StoreAnalyzedRows(storage::Connection& connection, Oid table, std::int64_t rows);
+void ForgetAnalyzedRows(storage::Connection& connection, Oid table);
 
 std::vector<catalog::StoreRow> LoadCatalogRows(storage::Connection& connection);
 std::vector<Identities::Counter> LoadIdentities(storage::Connection& connection);
+std::vector<AnalyzedRows> LoadAnalyzedRows(storage::Connection& connection);
 
 }  // namespace cluster_file
 }  // namespace doppel::engine

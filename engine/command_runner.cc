@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "catalog/errors.h"
+#include "engine/cluster_file.h"
 #include "sql/optimize/optimize.h"
 #include "sql/types/type_table.h"
 
@@ -106,6 +107,29 @@ sql::Datum CommandRunner::Evaluate(const sql::BoundExprPtr& expr) {
   const std::unique_ptr<RowStream> rows = OpenQuery(plan, {}, session_.MakeEnvironment());
   base::Check(rows->Next(), "an expression has one value");
   return sql::ToDatum(rows->row()[0]);
+}
+
+std::int64_t CommandRunner::CountRows(Oid table) {
+  const sql::LogicalType type{sql::TypeId::kInt8, -1};
+  sql::BoundSelect select;
+  select.items.push_back(sql::MakeBound(type, {}, sql::BoundTemplate{"count(*)", {}}));
+  select.from.push_back(std::make_shared<sql::BoundFrom>(sql::BoundFrom{sql::BoundTable{1, table}}));
+  auto query = std::make_shared<sql::BoundQuery>();
+  query->body = std::move(select);
+  query->columns.push_back({.name = "count", .type = type});
+  Plan plan;
+  plan.bound.node = std::move(query);
+  plan.bound.touched.push_back({table, sql::TableUse::kRead});
+  const std::unique_ptr<RowStream> rows = OpenQuery(plan, {}, session_.MakeEnvironment());
+  base::Check(rows->Next(), "a count has one row");
+  return rows->row()[0].integer;
+}
+
+void CommandRunner::KeepAnalyzedRows(Oid table, std::int64_t rows) {
+  RowStore& store = session_.engine().store();
+  const storage::PooledConnection connection = store.database().Acquire();
+  store.Write(*connection, [&] { cluster_file::StoreAnalyzedRows(*connection, table, rows); });
+  store.statistics().SetAnalyzedRows(table, rows);
 }
 
 // --- Session and cluster

@@ -45,6 +45,8 @@ class CommandRunner : public sql::CommandContext {
 
   std::int64_t Run(const sql::BoundStatement& statement) override;
   sql::Datum Evaluate(const sql::BoundExprPtr& expr) override;
+  std::int64_t CountRows(Oid table) override;
+  void KeepAnalyzedRows(Oid table, std::int64_t rows) override;
 
   int CountSessionsOf(Oid database) override;
   void CommitNow() override { session_.CommitNow(); }

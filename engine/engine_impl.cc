@@ -66,19 +66,21 @@ void EngineImpl::Open() {
   TransactionId next_xid = kFirstXid;
   std::vector<catalog::StoreRow> rows;
   std::vector<Identities::Counter> identities;
+  std::vector<AnalyzedRows> analyzed;
   {
     const storage::PooledConnection connection = database_->Acquire();
     cluster_file::CreateTables(*connection);
     if (options_.is_durable) next_xid = cluster_file::Recover(*connection);
     rows = cluster_file::LoadCatalogRows(*connection);
     identities = cluster_file::LoadIdentities(*connection);
+    analyzed = cluster_file::LoadAnalyzedRows(*connection);
   }
   catalog::StoredCatalog stored = catalog::FromStoreRows(rows);
   catalog_ = std::make_unique<catalog::Catalog>(std::move(stored.snapshot), stored.next_oid);
-  statistics_ = std::make_unique<StoredTableStatistics>(*database_);
   store_ = std::make_unique<RowStore>(*database_, *catalog_, next_xid);
   sessions_ = std::make_unique<SessionRegistry>(store_->locks());
   store_->identities().SetAll(identities);
+  for (const auto& [table, count] : analyzed) store_->statistics().SetAnalyzedRows(table, count);
   if (rows.empty()) {
     MakeNewCluster();
   } else {
@@ -249,8 +251,11 @@ void EngineImpl::Reset() {
     catalog_->Replace(catalog::FromStoreRows(cluster_file::LoadCatalogRows(*connection)).snapshot);
     store_->transactions().ForgetAll();
     store_->identities().SetAll(cluster_file::LoadIdentities(*connection));
+    store_->statistics().ForgetAll();
+    for (const auto& [table, count] : cluster_file::LoadAnalyzedRows(*connection)) {
+      store_->statistics().SetAnalyzedRows(table, count);
+    }
   }
-  statistics_->ForgetAll();
   journal_.Clear();
   sessions_->Open();
 }

@@ -13,7 +13,6 @@
 #include "engine/journal.h"
 #include "engine/row_store.h"
 #include "engine/session_registry.h"
-#include "engine/table_statistics.h"
 #include "storage/database.h"
 
 namespace doppel::engine {
@@ -37,7 +36,7 @@ class EngineImpl : public Engine {
   RowStore& store() { return *store_; }
   SessionRegistry& sessions() { return *sessions_; }
   Journal& journal() { return journal_; }
-  StoredTableStatistics& statistics() { return *statistics_; }
+  StoredTableStatistics& statistics() { return store_->statistics(); }
   std::int64_t NextQueryId() { return ++last_query_id_; }
 
   void RecordDisconnection(const SessionEntry& entry);
@@ -56,7 +55,6 @@ class EngineImpl : public Engine {
   std::vector<storage::VirtualTable> virtual_tables_;
   std::unique_ptr<storage::Database> database_;
   std::unique_ptr<catalog::Catalog> catalog_;
-  std::unique_ptr<StoredTableStatistics> statistics_;
   std::unique_ptr<RowStore> store_;
   std::unique_ptr<SessionRegistry> sessions_;
   Journal journal_;

@@ -40,21 +40,32 @@ std::vector<Oid> FilteredTables(const sql::BoundStatement& statement, const RowS
   return tables;
 }
 
-const std::string& ProgramFor(Plan& plan, const std::vector<Oid>& filtered) {
+const sql::Program& ProgramFor(Plan& plan, const std::vector<Oid>& filtered) {
   for (const PlanProgram& program : plan.programs) {
-    if (program.filtered_tables == filtered) return program.sql;
+    if (program.filtered_tables == filtered) return program.program;
   }
   FilteredAccess access(filtered);
   // A busy system settles and unsettles tables in few combinations; more than this are not worth keeping.
   constexpr std::size_t kMaxPrograms = 8;
   if (plan.programs.size() >= kMaxPrograms) plan.programs.clear();
-  plan.programs.push_back({filtered, sql::Translate(plan.bound, access).sql});
-  return plan.programs.back().sql;
+  plan.programs.push_back({filtered, sql::Translate(plan.bound, access)});
+  return plan.programs.back().program;
 }
 
 void BindParameters(storage::Statement& statement, std::span<const sql::Datum> parameters) {
   const int count = std::min(statement.parameter_count(), static_cast<int>(parameters.size()));
   for (int i = 0; i < count; ++i) statement.Bind(i + 1, parameters[static_cast<std::size_t>(i)]);
+}
+
+// The program compiled, with the client's parameters and, when it runs once, its constants.
+storage::Statement PrepareProgram(storage::Connection& connection, const Plan& plan, const sql::Program& program,
+                                  std::span<const sql::Datum> parameters) {
+  storage::Statement statement = connection.Prepare(program.sql);
+  BindParameters(statement, parameters);
+  if (program.runs > 1) return statement;
+  int index = static_cast<int>(plan.bound.parameters.size());
+  for (const sql::Datum& constant : program.constants) statement.Bind(++index, constant);
+  return statement;
 }
 
 storage::ExecutionContext MakeContext(const ExecutionEnvironment& environment) {
@@ -121,8 +132,7 @@ class QueryStream : public RowStream {
       const std::vector<Oid> after = FilteredTables(plan.bound, snapshot, transactions);
       std::set_union(before.begin(), before.end(), after.begin(), after.end(), std::back_inserter(filtered));
     }
-    statement_ = connection_->Prepare(ProgramFor(plan, filtered));
-    BindParameters(statement_, parameters);
+    statement_ = PrepareProgram(*connection_, plan, ProgramFor(plan, filtered), parameters);
     values_.resize(static_cast<std::size_t>(statement_.column_count()));
   }
 
@@ -174,7 +184,8 @@ std::unique_ptr<RowStream> OpenQuery(Plan& plan, std::span<const sql::Datum> par
   return std::make_unique<QueryStream>(plan, parameters, environment);
 }
 
-std::int64_t RunChange(Plan& plan, std::span<const sql::Datum> parameters, const ExecutionEnvironment& environment) {
+std::int64_t RunChange(Plan& plan, std::span<const sql::Datum> parameters, const ExecutionEnvironment& environment,
+                       AfterStatement after) {
   Transaction& transaction = environment.transaction;
   const Oid target = TargetOf(plan.bound);
   const storage::PooledConnection connection = environment.store.database().Acquire();
@@ -182,16 +193,23 @@ std::int64_t RunChange(Plan& plan, std::span<const sql::Datum> parameters, const
   storage::ExecutionContext context = MakeContext(environment);
   context.targets = &targets;
   const storage::ContextScope scope(*connection, &context);
-  StatementWrite write(transaction, *connection, context);
+  StatementWrite write(transaction, *connection, context, after);
   NoteUses(plan.bound, transaction);
   const std::vector<Oid> filtered =
       FilteredTables(plan.bound, transaction.Snapshot(), environment.store.transactions());
   std::int64_t count = 0;
   try {
-    storage::Statement statement = connection->Prepare(ProgramFor(plan, filtered));
-    BindParameters(statement, parameters);
+    const sql::Program& program = ProgramFor(plan, filtered);
+    storage::Statement statement = PrepareProgram(*connection, plan, program, parameters);
     if (std::holds_alternative<sql::BoundDelete>(plan.bound.node)) {
       statement.Run();
+    } else if (program.runs > 1) {
+      const std::size_t width = program.constants.size() / program.runs;
+      count = write.InsertRows(target, statement,
+                               {.first_parameter = plan.bound.parameters.size() + 1,
+                                .width = width,
+                                .count = program.runs,
+                                .values = program.constants});
     } else {
       count = write.Insert(target, statement);
     }

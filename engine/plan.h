@@ -11,13 +11,14 @@
 #include "sql/bind/bound.h"
 #include "sql/commands/command.h"
 #include "sql/parser/statements.h"
+#include "sql/translate/translator.h"
 
 namespace doppel::engine {
 
-// Its SQLite text for one answer to "which tables hold rows that must not be seen?".
+// What SQLite runs for one answer to "which tables hold rows that must not be seen?".
 struct PlanProgram {
   std::vector<sql::Oid> filtered_tables;  // sorted
-  std::string sql;
+  sql::Program program;
 };
 
 struct Plan {
@@ -32,6 +33,8 @@ struct Plan {
   std::shared_ptr<const NameContext> names;
   std::uint64_t settings_generation = 0;
   std::vector<PlanProgram> programs;
+  // The next statement with the same text may use it: nothing in it hangs on anything but names and settings.
+  bool is_reusable = false;
 
   bool is_command() const { return std::holds_alternative<sql::BoundCommand>(bound.node); }
   bool is_query() const { return std::holds_alternative<sql::BoundQueryPtr>(bound.node); }

@@ -43,11 +43,12 @@ class Cluster {
         "INSERT INTO " + stored_tables::TableName(table) + "(c1, _x) VALUES(" + std::to_string(value) + ", row_xid())");
   }
   // Every row of the table by a new version of itself.
-  void UpdateAll(Transaction& transaction, Oid table) {
+  void UpdateAll(Transaction& transaction, Oid table, AfterStatement after = AfterStatement::kMayGoOn) {
     const std::string name = stored_tables::TableName(table);
     Write(transaction, table,
           "INSERT INTO " + name + "(c1, _x) SELECT c1, row_target(rowid, _d) FROM " + name +
-              " WHERE (_x < row_low() OR row_visible(_x)) AND (_d IS NULL OR NOT row_visible(_d))");
+              " WHERE (_x < row_low() OR row_visible(_x)) AND (_d IS NULL OR NOT row_visible(_d))",
+          after);
   }
 
   std::vector<std::int64_t> Values(Oid table) {
@@ -66,13 +67,14 @@ class Cluster {
   }
 
  private:
-  void Write(Transaction& transaction, Oid table, const std::string& sql) {
+  void Write(Transaction& transaction, Oid table, const std::string& sql,
+             AfterStatement after = AfterStatement::kMayGoOn) {
     const storage::PooledConnection connection = database_.Acquire();
     std::vector<std::int64_t> targets;
     storage::ExecutionContext context;
     context.targets = &targets;
     const storage::ContextScope scope(*connection, &context);
-    StatementWrite write(transaction, *connection, context);
+    StatementWrite write(transaction, *connection, context, after);
     {
       storage::Statement statement = connection->Prepare(sql);
       write.Insert(table, statement);
@@ -105,6 +107,9 @@ class Cluster {
     cluster.UpdateAll(transaction, kRight);
     transaction.Commit();
     if (write(pipe, &n, sizeof n) != sizeof n) _exit(1);
+    Transaction alone(cluster.store(), {.process_id = 1});
+    cluster.UpdateAll(alone, kRight, AfterStatement::kCommits);
+    alone.Commit();
   }
 }
 

@@ -26,7 +26,9 @@ constexpr std::int64_t kRowsPerTurn = 20'000;
 }  // namespace
 
 RowStore::RowStore(storage::Database& database, catalog::Catalog& catalog, TransactionId next_xid)
-    : database_(database), catalog_(catalog), transactions_(next_xid), janitor_([this] { RunJanitor(); }) {
+    : database_(database), catalog_(catalog), transactions_(next_xid), statistics_(database), janitor_([this] {
+        RunJanitor();
+      }) {
   reserved_below_ = next_xid;
 }
 
@@ -142,7 +144,9 @@ void RowStore::DropTables() {
       // A reset may have brought a table back since its drop was committed.
       const catalog::SnapshotPtr snapshot = catalog_.latest();
       for (const Oid table : tables) {
-        if (snapshot->FindRelation(table) == nullptr) stored_tables::Drop(*connection, table);
+        if (snapshot->FindRelation(table) != nullptr) continue;
+        stored_tables::Drop(*connection, table);
+        cluster_file::ForgetAnalyzedRows(*connection, table);
       }
     });
   } catch (const base::SqlError&) {
@@ -150,10 +154,13 @@ void RowStore::DropTables() {
     to_drop_.insert(to_drop_.end(), tables.begin(), tables.end());
     throw;
   }
-  for (const Oid table : tables) {
-    transactions_.Forget(table);
-    identities_.Forget(table);
-  }
+  for (const Oid table : tables) Forget(table);
+}
+
+void RowStore::Forget(Oid table) {
+  transactions_.Forget(table);
+  identities_.Forget(table);
+  statistics_.Forget(table);
 }
 
 void RowStore::PurgeTable(Oid table) {

@@ -15,6 +15,7 @@
 #include "engine/identities.h"
 #include "engine/locks.h"
 #include "engine/serialization_graph.h"
+#include "engine/table_statistics.h"
 #include "engine/transaction_manager.h"
 #include "storage/database.h"
 
@@ -33,6 +34,7 @@ class RowStore {
   Locks& locks() { return locks_; }
   SerializationGraph& serialization() { return serialization_; }
   Identities& identities() { return identities_; }
+  StoredTableStatistics& statistics() { return statistics_; }
   bool is_durable() const { return database_.options().is_durable; }
 
   // One SQLite write transaction, with the write lock held for it. When `work` throws, nothing has happened.
@@ -47,6 +49,9 @@ class RowStore {
   std::vector<DeadRows> Purge(storage::Connection& connection, Oid table);
   void FinishPurge(Oid table, std::vector<DeadRows> purged) noexcept;
   void AbandonPurge(Oid table, std::vector<DeadRows> purged) noexcept;
+
+  // What is kept in memory about a table that is gone.
+  void Forget(Oid table);
 
   // --- Housekeeping, soon and on another thread.
   void DropLater(Oid table);
@@ -65,6 +70,7 @@ class RowStore {
   Locks locks_;
   SerializationGraph serialization_;
   Identities identities_;
+  StoredTableStatistics statistics_;
   std::atomic<TransactionId> reserved_below_ = 0;  // written under the write lock
 
   std::mutex garbage_mutex_;

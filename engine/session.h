@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/notice.h"
+#include "engine/after_statement.h"
 #include "sql/types/datum.h"
 #include "sql/types/session_info.h"
 #include "sql/types/type.h"
@@ -79,8 +80,9 @@ class Session : public sql::SessionInfo {
                     std::span<const ParameterValue> parameters) = 0;
   virtual const StatementDescription& DescribeStatement(const std::string& name) = 0;
   virtual const StatementDescription& DescribePortal(const std::string& name) = 0;
-  // `max_rows` 0: all. A suspended portal continues where it stopped.
-  virtual ExecuteResult Execute(const std::string& portal, std::int64_t max_rows, ResultReceiver& receiver) = 0;
+  // `max_rows` 0: all. A suspended portal continues where it stopped. `after` kCommits: Sync or Fail follows.
+  virtual ExecuteResult Execute(const std::string& portal, std::int64_t max_rows, ResultReceiver& receiver,
+                                AfterStatement after) = 0;
   virtual void CloseStatement(const std::string& name) = 0;
   virtual void ClosePortal(const std::string& name) = 0;
   // Ends the implicit transaction of the messages since the last Sync. May throw (commit failed).

@@ -111,6 +111,8 @@ std::shared_ptr<const NameContext> SessionImpl::Names() {
   names_ = std::make_shared<const NameContext>(std::move(view), database, current_user_,
                                                catalog::ParseSearchPath(settings_.Get("search_path")), temporary_oid);
   names_generation_ = settings_.generation();
+  plans_.Clear();
+  system_.reset();
   return names_;
 }
 
@@ -124,8 +126,21 @@ sql::BindContext SessionImpl::MakeBindContext(const NameContext& names) {
           .notices = &notices_};
 }
 
-sql::ParserOptions SessionImpl::MakeParserOptions() const {
-  return {.case_sensitive_identifier = settings_.Get("enable_case_sensitive_identifier") == "on"};
+const SessionImpl::StatementSettings& SessionImpl::CurrentStatementSettings() {
+  if (statement_settings_generation_ != settings_.generation()) {
+    statement_settings_ = {.timeout_ms = std::stoll(settings_.Get("statement_timeout")),
+                           .query_group = settings_.Get("query_group"),
+                           .is_read_only = settings_.Get("transaction_read_only") == "on" ||
+                                           settings_.Get("default_transaction_read_only") == "on" ||
+                                           settings_.Get("readonly") == "on",
+                           .is_case_sensitive = settings_.Get("enable_case_sensitive_identifier") == "on"};
+    statement_settings_generation_ = settings_.generation();
+  }
+  return statement_settings_;
+}
+
+sql::ParserOptions SessionImpl::MakeParserOptions() {
+  return {.case_sensitive_identifier = CurrentStatementSettings().is_case_sensitive};
 }
 
 // --- Plans
@@ -133,6 +148,7 @@ sql::ParserOptions SessionImpl::MakeParserOptions() const {
 std::shared_ptr<Plan> SessionImpl::MakePlan(std::shared_ptr<const sql::ParsedStatement> parsed,
                                             const std::vector<sql::TypeId>& parameter_types) {
   auto plan = std::make_shared<Plan>();
+  const std::size_t notices_before = notices_.size();
   plan->traits = sql::TraitsOf(parsed->statement);
   plan->names = Names();
   plan->settings_generation = settings_.generation();
@@ -152,9 +168,13 @@ std::shared_ptr<Plan> SessionImpl::MakePlan(std::shared_ptr<const sql::ParsedSta
   plan->description = DescribeOutput(plan->bound);
   if (plan->is_command()) {
     DescribeCommand(*plan);
+    plan->is_reusable = std::holds_alternative<sql::TransactionStatement>(plan->parsed->statement);
   } else {
     plan->bound = sql::Optimize(std::move(plan->bound), engine_.statistics());
     if (plan->is_query()) plan->tag = TagOf(plan->parsed->statement);
+    // Joins are planned anew each time, for tables grow. What was said while parsing or binding must be said again.
+    plan->is_reusable = !delegated.has_value() && !context.used_now && plan->bound.touched.size() <= 1 &&
+                        plan->parsed->notices.empty() && notices_.size() == notices_before;
   }
   return plan;
 }

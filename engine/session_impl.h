@@ -17,6 +17,7 @@
 #include "engine/engine_impl.h"
 #include "engine/executor.h"
 #include "engine/plan.h"
+#include "engine/plan_cache.h"
 #include "engine/session.h"
 #include "engine/settings.h"
 #include "engine/transaction.h"
@@ -59,7 +60,8 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
             std::span<const ParameterValue> parameters) override;
   const StatementDescription& DescribeStatement(const std::string& name) override;
   const StatementDescription& DescribePortal(const std::string& name) override;
-  ExecuteResult Execute(const std::string& portal, std::int64_t max_rows, ResultReceiver& receiver) override;
+  ExecuteResult Execute(const std::string& portal, std::int64_t max_rows, ResultReceiver& receiver,
+                        AfterStatement after) override;
   void CloseStatement(const std::string& name) override;
   void ClosePortal(const std::string& name) override;
   void Sync() override;
@@ -108,6 +110,14 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   // The running transaction; begins an implicit one.
   Transaction& CurrentTransaction();
   ExecutionEnvironment MakeEnvironment();
+  // What every statement asks of the settings.
+  struct StatementSettings {
+    std::int64_t timeout_ms = 0;
+    std::string query_group;
+    bool is_read_only = false;
+    bool is_case_sensitive = false;
+  };
+  const StatementSettings& CurrentStatementSettings();
   // USE'd database, or the session's.
   Oid current_database() const { return used_database_ == 0 ? entry_->database : used_database_; }
   // Commits and begins again, in the same kind of block.
@@ -128,18 +138,19 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   bool IsFresh(const Plan& plan);
   // The same plan, or one bound again because the catalog or the settings changed.
   std::shared_ptr<Plan> Refresh(std::shared_ptr<Plan> plan, const std::vector<sql::TypeId>& parameter_types);
-  sql::ParserOptions MakeParserOptions() const;
+  sql::ParserOptions MakeParserOptions();
 
   // --- Running (session_protocol.cc)
   Result Run(std::shared_ptr<Plan>& plan, const std::vector<sql::TypeId>& parameter_types,
-             std::span<const sql::Datum> parameters, bool is_alone);
+             std::span<const sql::Datum> parameters, bool is_alone, AfterStatement after);
   Result RunQueryOrChange(std::shared_ptr<Plan>& plan, const std::vector<sql::TypeId>& parameter_types,
-                          std::span<const sql::Datum> parameters);
+                          std::span<const sql::Datum> parameters, AfterStatement after);
   Result RunCommand(std::shared_ptr<Plan>& plan, const std::vector<sql::TypeId>& parameter_types);
-  void RunSimple(std::shared_ptr<const sql::ParsedStatement> parsed, std::shared_ptr<const std::string> script_text,
-                 bool is_alone, bool is_last, ResultReceiver& receiver);
+  void RunSimple(std::shared_ptr<Plan> plan, bool is_alone, bool is_last, ResultReceiver& receiver);
+  // The cached plan of the text, if it is good now.
+  std::shared_ptr<Plan> FindPlan(std::string_view text, const std::vector<sql::TypeId>& parameter_types);
   void RequireRunnable(const sql::ParsedStatement& statement) const;
-  void RequireAllowed(const Plan& plan, bool is_alone) const;
+  void RequireAllowed(const Plan& plan, bool is_alone);
   sql::Row ReadParameters(const PreparedStatement& statement, std::span<const ParameterValue> parameters);
   Portal& GetPortal(const std::string& name);
   PreparedStatement& GetStatement(const std::string& name);
@@ -150,10 +161,10 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   void CommitTransaction();
   void RollbackTransaction();
   void CloseTransactionPortals();
-  bool IsReadOnly() const;
+  bool IsReadOnly();
 
   // --- Statements of the session itself (session_statements.cc). Nullopt: it is none of them.
-  std::optional<Result> RunSessionStatement(Plan& plan, std::span<const sql::Datum> parameters);
+  std::optional<Result> RunSessionStatement(Plan& plan, AfterStatement after);
   Result RunTransaction(const sql::TransactionStatement& statement);
   Result RunSet(const sql::SetStatement& statement);
   Result RunSetTransaction(const sql::SetTransactionStatement& statement);
@@ -164,7 +175,7 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   Result RunFetch(const sql::FetchStatement& statement);
   Result RunClose(const sql::CloseCursorStatement& statement);
   Result RunPrepare(const sql::PrepareStatement& statement);
-  Result RunExecute(const sql::ExecuteStatement& statement);
+  Result RunExecute(const sql::ExecuteStatement& statement, AfterStatement after);
   Result RunDeallocate(const sql::DeallocateStatement& statement);
   Result RunExplain(const sql::ExplainStatement& statement);
   Result RunLock(const sql::LockStatement& statement);
@@ -181,6 +192,9 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   Oid used_database_ = 0;
   std::shared_ptr<const NameContext> names_;
   std::uint64_t names_generation_ = 0;
+  StatementSettings statement_settings_;
+  std::optional<std::uint64_t> statement_settings_generation_;
+  PlanCache plans_;  // made with names_
 
   std::unique_ptr<Transaction> transaction_;
   bool is_in_block_ = false;
@@ -193,7 +207,7 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
 
   std::int64_t statement_started_ = 0;
   std::int64_t query_id_ = 0;
-  std::shared_ptr<const catalog::SystemState> system_;  // of the running statement
+  std::shared_ptr<const catalog::SystemState> system_;  // of names_; null until it is asked for
   std::int64_t last_query_id_ = -1;
   std::int64_t last_copy_id_ = -1;
   std::int64_t last_copy_count_ = 0;

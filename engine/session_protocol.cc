@@ -45,14 +45,14 @@ class SessionImpl::StatementScope {
   StatementScope(SessionImpl& session, const Plan& plan) : session_(session) {
     session_.statement_started_ = base::Now();
     session_.query_id_ = session_.engine_.NextQueryId();
-    const std::int64_t timeout_ms = std::stoll(session_.settings_.Get("statement_timeout"));
-    session_.entry_->BeginStatement(plan.parsed->text, session_.query_id_, timeout_ms);
+    const StatementSettings& settings = session_.CurrentStatementSettings();
+    session_.entry_->BeginStatement(plan.parsed->text, session_.query_id_, settings.timeout_ms);
     record_.query_id = session_.query_id_;
     record_.user = session_.current_user_;
     record_.user_name = session_.user_name();
     record_.process_id = session_.process_id();
     record_.database_name = session_.database_name();
-    record_.label = session_.settings_.Get("query_group");
+    record_.label = settings.query_group;
     record_.query_type = QueryTypeOf(plan);
     record_.text = plan.parsed->text;
     record_.start_time = session_.statement_started_;
@@ -98,18 +98,26 @@ void SessionImpl::RequireRunnable(const sql::ParsedStatement& statement) const {
 
 void SessionImpl::Parse(const std::string& name, std::string_view text, std::span<const sql::Oid> parameter_types) {
   if (!name.empty() && statements_.contains(name)) throw errors::DuplicatePreparedStatement(name);
-  std::vector<sql::ParsedStatement> script = sql::ParseScript(text, MakeParserOptions());
-  if (script.size() > 1) sql::ParseStatement(text, MakeParserOptions());  // throws, with its position
   auto statement = std::make_shared<PreparedStatement>();
   statement->name = name;
   statement->prepared_at = base::Now();
   for (const sql::Oid type : parameter_types) statement->parameter_types.push_back(static_cast<sql::TypeId>(type));
+  if (std::shared_ptr<Plan> plan = FindPlan(text, statement->parameter_types)) {
+    RequireRunnable(*plan->parsed);
+    statement->parsed = plan->parsed;
+    statement->plan = std::move(plan);
+    statements_[name] = std::move(statement);
+    return;
+  }
+  std::vector<sql::ParsedStatement> script = sql::ParseScript(text, MakeParserOptions());
+  if (script.size() > 1) sql::ParseStatement(text, MakeParserOptions());  // throws, with its position
   if (!script.empty()) {
     RequireRunnable(script.front());
-    for (base::Notice& notice : script.front().notices) notices_.push_back(std::move(notice));
+    for (const base::Notice& notice : script.front().notices) notices_.push_back(notice);
     statement->parsed = std::make_shared<const sql::ParsedStatement>(std::move(script.front()));
     statement->plan = MakePlan(statement->parsed, statement->parameter_types);
     statement->plan->script_text = std::make_shared<const std::string>(text);
+    if (statement->plan->is_reusable) plans_.Keep(text, statement->parameter_types, statement->plan);
   }
   statements_[name] = std::move(statement);
 }
@@ -184,7 +192,7 @@ void SessionImpl::ClosePortal(const std::string& name) { portals_.erase(name); }
 
 // --- Running
 
-void SessionImpl::RequireAllowed(const Plan& plan, bool is_alone) const {
+void SessionImpl::RequireAllowed(const Plan& plan, bool is_alone) {
   RequireRunnable(*plan.parsed);
   const bool is_ddl = plan.is_command() && !plan.traits.is_read_only;
   const bool is_change = !plan.is_command() && !plan.is_query();
@@ -197,12 +205,12 @@ void SessionImpl::RequireAllowed(const Plan& plan, bool is_alone) const {
 
 // Locks first: whoever waited for one may find another catalog behind it, and binds again.
 Result SessionImpl::RunQueryOrChange(std::shared_ptr<Plan>& plan, const std::vector<sql::TypeId>& parameter_types,
-                                     std::span<const sql::Datum> parameters) {
+                                     std::span<const sql::Datum> parameters, AfterStatement after) {
   plan = Refresh(plan, parameter_types);
   const ExecutionEnvironment environment = MakeEnvironment();
   while (LockTables(plan->bound, environment) && !IsFresh(*plan)) plan = Refresh(plan, parameter_types);
   if (plan->is_query()) return {OpenQuery(*plan, parameters, environment), plan->tag};
-  const std::int64_t count = RunChange(*plan, parameters, environment);
+  const std::int64_t count = RunChange(*plan, parameters, environment, is_in_block_ ? AfterStatement::kMayGoOn : after);
   if (std::holds_alternative<sql::BoundInsert>(plan->bound.node)) return {nullptr, fmt::format("INSERT 0 {}", count)};
   if (std::holds_alternative<sql::BoundUpdate>(plan->bound.node)) return {nullptr, fmt::format("UPDATE {}", count)};
   return {nullptr, fmt::format("DELETE {}", count)};
@@ -221,15 +229,15 @@ Result SessionImpl::RunCommand(std::shared_ptr<Plan>& plan, const std::vector<sq
 }
 
 Result SessionImpl::Run(std::shared_ptr<Plan>& plan, const std::vector<sql::TypeId>& parameter_types,
-                        std::span<const sql::Datum> parameters, bool is_alone) {
+                        std::span<const sql::Datum> parameters, bool is_alone, AfterStatement after) {
   RequireAllowed(*plan, is_alone);
-  system_ = std::make_shared<const SessionSystemState>(*this, Names());
-  if (!plan->is_command()) return RunQueryOrChange(plan, parameter_types, parameters);
-  if (std::optional<Result> result = RunSessionStatement(*plan, parameters)) return std::move(*result);
+  if (!plan->is_command()) return RunQueryOrChange(plan, parameter_types, parameters, after);
+  if (std::optional<Result> result = RunSessionStatement(*plan, after)) return std::move(*result);
   return RunCommand(plan, parameter_types);
 }
 
-ExecuteResult SessionImpl::Execute(const std::string& name, std::int64_t max_rows, ResultReceiver& receiver) {
+ExecuteResult SessionImpl::Execute(const std::string& name, std::int64_t max_rows, ResultReceiver& receiver,
+                                   AfterStatement after) {
   GetPortal(name);
   const std::shared_ptr<Portal> portal = portals_.at(name);  // COMMIT takes it out of the list
   if (portal->plan == nullptr) return {ExecuteOutcome::kEmptyQuery, {}};
@@ -240,7 +248,7 @@ ExecuteResult SessionImpl::Execute(const std::string& name, std::int64_t max_row
   try {
     if (portal->state == Portal::State::kReady) {
       portal->state = Portal::State::kRunning;
-      portal->result = Run(portal->plan, portal->parameter_types, portal->parameters, true);
+      portal->result = Run(portal->plan, portal->parameter_types, portal->parameters, true, after);
     }
     std::int64_t count = 0;
     while (portal->result.rows != nullptr) {
@@ -264,6 +272,10 @@ ExecuteResult SessionImpl::Execute(const std::string& name, std::int64_t max_row
 }
 
 void SessionImpl::SimpleQuery(std::string_view text, ResultReceiver& receiver) {
+  if (std::shared_ptr<Plan> plan = FindPlan(text, {})) {
+    RequireRunnable(*plan->parsed);
+    return RunSimple(std::move(plan), true, true, receiver);
+  }
   std::vector<sql::ParsedStatement> script = sql::ParseScript(text, MakeParserOptions());
   if (script.empty()) {
     receiver.EmptyQuery();
@@ -271,21 +283,24 @@ void SessionImpl::SimpleQuery(std::string_view text, ResultReceiver& receiver) {
   }
   const auto script_text = std::make_shared<const std::string>(text);
   for (std::size_t i = 0; i < script.size(); ++i) {
-    for (base::Notice& notice : script[i].notices) notices_.push_back(std::move(notice));
-    RunSimple(std::make_shared<const sql::ParsedStatement>(std::move(script[i])), script_text, script.size() == 1,
-              i + 1 == script.size(), receiver);
+    for (const base::Notice& notice : script[i].notices) notices_.push_back(notice);
+    RequireRunnable(script[i]);
+    std::shared_ptr<Plan> plan = MakePlan(std::make_shared<const sql::ParsedStatement>(std::move(script[i])), {});
+    plan->script_text = script_text;
+    if (plan->is_reusable && script.size() == 1) plans_.Keep(text, {}, plan);
+    RunSimple(std::move(plan), script.size() == 1, i + 1 == script.size(), receiver);
   }
 }
 
-void SessionImpl::RunSimple(std::shared_ptr<const sql::ParsedStatement> parsed,
-                            std::shared_ptr<const std::string> script_text, bool is_alone, bool is_last,
-                            ResultReceiver& receiver) {
-  RequireRunnable(*parsed);
-  std::shared_ptr<Plan> plan = MakePlan(std::move(parsed), {});
-  plan->script_text = std::move(script_text);
+std::shared_ptr<Plan> SessionImpl::FindPlan(std::string_view text, const std::vector<sql::TypeId>& parameter_types) {
+  std::shared_ptr<Plan> plan = plans_.Find(text, parameter_types);
+  return plan != nullptr && IsFresh(*plan) ? plan : nullptr;
+}
+
+void SessionImpl::RunSimple(std::shared_ptr<Plan> plan, bool is_alone, bool is_last, ResultReceiver& receiver) {
   StatementScope scope(*this, *plan);
   try {
-    Result result = Run(plan, {}, {}, is_alone);
+    Result result = Run(plan, {}, {}, is_alone, is_last ? AfterStatement::kCommits : AfterStatement::kMayGoOn);
     std::int64_t count = 0;
     if (plan->description.returns_rows) receiver.Begin(plan->description);
     for (; result.rows != nullptr && result.rows->Next(); ++count) receiver.Row(result.rows->row());

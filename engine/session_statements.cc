@@ -63,7 +63,7 @@ Result OneValue(std::string value, std::string tag) {
 
 }  // namespace
 
-std::optional<Result> SessionImpl::RunSessionStatement(Plan& plan, std::span<const sql::Datum>) {
+std::optional<Result> SessionImpl::RunSessionStatement(Plan& plan, AfterStatement after) {
   const sql::Statement& statement = plan.parsed->statement;
   if (const auto* s = std::get_if<sql::TransactionStatement>(&statement)) return RunTransaction(*s);
   if (const auto* s = std::get_if<sql::SetStatement>(&statement)) return RunSet(*s);
@@ -75,7 +75,7 @@ std::optional<Result> SessionImpl::RunSessionStatement(Plan& plan, std::span<con
   if (const auto* s = std::get_if<sql::FetchStatement>(&statement)) return RunFetch(*s);
   if (const auto* s = std::get_if<sql::CloseCursorStatement>(&statement)) return RunClose(*s);
   if (const auto* s = std::get_if<sql::PrepareStatement>(&statement)) return RunPrepare(*s);
-  if (const auto* s = std::get_if<sql::ExecuteStatement>(&statement)) return RunExecute(*s);
+  if (const auto* s = std::get_if<sql::ExecuteStatement>(&statement)) return RunExecute(*s, after);
   if (const auto* s = std::get_if<sql::DeallocateStatement>(&statement)) return RunDeallocate(*s);
   if (const auto* s = std::get_if<sql::ExplainStatement>(&statement)) return RunExplain(*s);
   if (const auto* s = std::get_if<sql::LockStatement>(&statement)) return RunLock(*s);
@@ -229,7 +229,7 @@ Result SessionImpl::RunDeclare(const sql::DeclareCursorStatement& statement, con
   cursor->is_cursor = true;
   cursor->declared_at = base::Now();
   cursor->plan = MakePlan(std::move(query), {});
-  cursor->result = RunQueryOrChange(cursor->plan, {}, {});
+  cursor->result = RunQueryOrChange(cursor->plan, {}, {}, AfterStatement::kMayGoOn);
   cursor->state = Portal::State::kRunning;
   portals_[name] = std::move(cursor);
   return {nullptr, "DECLARE CURSOR"};
@@ -281,7 +281,7 @@ Result SessionImpl::RunPrepare(const sql::PrepareStatement& statement) {
   return {nullptr, "PREPARE"};
 }
 
-Result SessionImpl::RunExecute(const sql::ExecuteStatement& statement) {
+Result SessionImpl::RunExecute(const sql::ExecuteStatement& statement, AfterStatement after) {
   PreparedStatement& prepared = GetStatement(statement.name.text);
   if (prepared.plan == nullptr) return {nullptr, ""};
   prepared.plan = Refresh(prepared.plan, prepared.parameter_types);
@@ -300,7 +300,7 @@ Result SessionImpl::RunExecute(const sql::ExecuteStatement& statement) {
     parameters.push_back(sql::ToDatum(rows->row()[0]));
   }
   RequireAllowed(*prepared.plan, true);
-  return RunQueryOrChange(prepared.plan, prepared.parameter_types, parameters);
+  return RunQueryOrChange(prepared.plan, prepared.parameter_types, parameters, after);
 }
 
 Result SessionImpl::RunDeallocate(const sql::DeallocateStatement& statement) {

@@ -23,7 +23,7 @@ class SessionTest : public ::testing::Test {
 
   ExecuteResult Execute(Session& session, const std::string& portal, std::int64_t max_rows, TextReceiver& receiver) {
     receiver.Describe(session.DescribePortal(portal));
-    return session.Execute(portal, max_rows, receiver);
+    return session.Execute(portal, max_rows, receiver, AfterStatement::kMayGoOn);
   }
 
   TestCluster cluster_;
@@ -99,6 +99,33 @@ TEST_F(SessionTest, PreparesBindsAndRunsByPages) {
   EXPECT_THROW(session_->DescribePortal("p"), base::SqlError);
 }
 
+TEST_F(SessionTest, CommitsWithItsStatementWhenSyncFollows) {
+  Query(*session_, "CREATE TABLE t (a int)");
+  const auto other = cluster_.Connect();
+  TextReceiver receiver(*session_);
+  session_->Parse("", "INSERT INTO t VALUES (1)", {});
+  session_->Bind("", "", {});
+  EXPECT_EQ(session_->Execute("", 0, receiver, AfterStatement::kCommits).tag, "INSERT 0 1");
+  EXPECT_THAT(Query(*other, "SELECT a FROM t").rows, ElementsAre("1"));
+  session_->Sync();
+  // In a block it is the COMMIT that commits, whatever follows the statement.
+  Query(*session_, "BEGIN");
+  session_->Parse("", "UPDATE t SET a = 2", {});
+  session_->Bind("", "", {});
+  EXPECT_EQ(session_->Execute("", 0, receiver, AfterStatement::kCommits).tag, "UPDATE 1");
+  EXPECT_THAT(Query(*other, "SELECT a FROM t").rows, ElementsAre("1"));
+  Query(*session_, "ROLLBACK");
+  // Nor does it commit alone when others came before it since the last Sync.
+  for (const char* text : {"INSERT INTO t VALUES (2)", "DELETE FROM t WHERE a = 1"}) {
+    session_->Parse("", text, {});
+    session_->Bind("", "", {});
+    session_->Execute("", 0, receiver, text[0] == 'I' ? AfterStatement::kMayGoOn : AfterStatement::kCommits);
+  }
+  EXPECT_THAT(Query(*other, "SELECT a FROM t").rows, ElementsAre("1"));
+  session_->Fail();
+  EXPECT_THAT(Query(*other, "SELECT a FROM t").rows, ElementsAre("1"));
+}
+
 TEST_F(SessionTest, CommitsAtSyncWhatExecutesBeforeItDid) {
   Query(*session_, "CREATE TABLE t (a int)");
   const auto other = cluster_.Connect();
@@ -107,7 +134,7 @@ TEST_F(SessionTest, CommitsAtSyncWhatExecutesBeforeItDid) {
   for (const char* value : {"1", "2"}) {
     const ParameterValue parameters[] = {{false, value}};
     session_->Bind("", "", parameters);
-    EXPECT_EQ(session_->Execute("", 1, receiver).tag, "INSERT 0 1");
+    EXPECT_EQ(session_->Execute("", 1, receiver, AfterStatement::kMayGoOn).tag, "INSERT 0 1");
   }
   EXPECT_THAT(Query(*other, "SELECT count(*) FROM t").rows, ElementsAre("0"));
   session_->Sync();

@@ -21,6 +21,7 @@ Transaction& SessionImpl::CurrentTransaction() {
 }
 
 ExecutionEnvironment SessionImpl::MakeEnvironment() {
+  System();
   return {.store = engine_.store(),
           .transaction = CurrentTransaction(),
           .session = *this,
@@ -104,10 +105,9 @@ void SessionImpl::CommitNow() {
   is_read_only_ = was_read_only;
 }
 
-bool SessionImpl::IsReadOnly() const {
+bool SessionImpl::IsReadOnly() {
   if (is_read_only_.has_value()) return *is_read_only_;
-  return settings_.Get("transaction_read_only") == "on" || settings_.Get("default_transaction_read_only") == "on" ||
-         settings_.Get("readonly") == "on";
+  return CurrentStatementSettings().is_read_only;
 }
 
 void SessionImpl::Sync() {

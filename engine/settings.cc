@@ -177,10 +177,12 @@ const std::string* Settings::FindIn(const Values& values, std::string_view lower
   return found == values.end() ? nullptr : &found->second;
 }
 
+// Asked several times by every statement, nearly always in lower case.
 const std::string* Settings::Find(std::string_view name) const {
-  const std::string lower = base::ToLowerAscii(name);
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (std::any_of(name.begin(), name.end(), is_upper)) return Find(base::ToLowerAscii(name));
   for (const Values* values : {&local_, &values_, &session_defaults_, &internal_}) {
-    if (const std::string* value = FindIn(*values, lower)) return value;
+    if (const std::string* value = FindIn(*values, name)) return value;
   }
   return nullptr;
 }

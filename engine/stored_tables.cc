@@ -37,11 +37,11 @@ std::string Literal(const sql::Datum& datum) {
   return "NULL";
 }
 
-// Runs `sql` for each range, bound as ?1 and ?2, with `xid` as ?3.
+// Runs `sql` for each range, bound as ?1 and ?2, with `xid` as ?3 unless it is 0.
 void ForEachRange(storage::Connection& connection, const std::string& sql, const RowidRanges& rows, TransactionId xid) {
   if (rows.empty()) return;
   storage::Statement statement = connection.Prepare(sql);
-  statement.Bind(3, xid);
+  if (xid != 0) statement.Bind(3, xid);
   for (const RowidRange& range : rows.ranges()) {
     statement.Bind(1, range.first);
     statement.Bind(2, range.last);
@@ -115,6 +115,10 @@ std::vector<std::int16_t> ListColumns(storage::Connection& connection, Oid table
 void MarkDeleted(storage::Connection& connection, Oid table, TransactionId deleter, const RowidRanges& rows) {
   ForEachRange(connection, fmt::format("UPDATE {} SET _d = ?3 WHERE rowid BETWEEN ?1 AND ?2", TableName(table)), rows,
                deleter);
+}
+
+void Remove(storage::Connection& connection, Oid table, const RowidRanges& rows) {
+  ForEachRange(connection, fmt::format("DELETE FROM {} WHERE rowid BETWEEN ?1 AND ?2", TableName(table)), rows, 0);
 }
 
 void UnmarkDeleted(storage::Connection& connection, Oid table, TransactionId deleter, const RowidRanges& rows) {

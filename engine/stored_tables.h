@@ -36,6 +36,8 @@ std::vector<std::int16_t> ListColumns(storage::Connection& connection, Oid table
 
 // --- Rows. Each names the transaction too, so that a rowid that has meanwhile been given to another row does no harm.
 void MarkDeleted(storage::Connection& connection, Oid table, TransactionId deleter, const RowidRanges& rows);
+// Of rows found by the same SQLite transaction, so without a name.
+void Remove(storage::Connection& connection, Oid table, const RowidRanges& rows);
 void UnmarkDeleted(storage::Connection& connection, Oid table, TransactionId deleter, const RowidRanges& rows);
 void RemoveDeleted(storage::Connection& connection, Oid table, TransactionId deleter, const RowidRanges& rows);
 void RemoveInserted(storage::Connection& connection, Oid table, TransactionId creator, const RowidRanges& rows);

@@ -144,9 +144,15 @@ std::vector<catalog::TableState> SessionSystemState::Tables() const {
   std::vector<catalog::TableState> states;
   const storage::PooledConnection connection = session_.engine().database().Acquire();
   names_->snapshot->ForEach<catalog::Relation>([&](const catalog::Relation& relation) {
-    if (relation.has_storage()) states.push_back(CountRows(*connection, relation.oid));
+    if (!relation.has_storage()) return;
+    states.push_back(CountRows(*connection, relation.oid));
+    states.back().analyzed_rows = AnalyzedRows(relation.oid);
   });
   return states;
+}
+
+std::optional<std::int64_t> SessionSystemState::AnalyzedRows(catalog::Oid table) const {
+  return session_.engine().statistics().AnalyzedRows(table);
 }
 
 std::vector<catalog::BuiltInFunction> SessionSystemState::BuiltInFunctions() const {

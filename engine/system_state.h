@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@ class SessionSystemState : public catalog::SystemState {
   std::vector<catalog::CursorState> OpenCursors() const override;
   std::vector<catalog::PreparedStatementState> PreparedStatements() const override;
   std::vector<catalog::TableState> Tables() const override;
+  std::optional<std::int64_t> AnalyzedRows(catalog::Oid table) const override;
   std::vector<catalog::BuiltInFunction> BuiltInFunctions() const override;
   std::string ViewDefinition(const catalog::Relation& view) const override;
   std::vector<catalog::Column> LateBindingColumns(const catalog::Relation& view) const override;

@@ -11,8 +11,9 @@ namespace doppel::engine {
 namespace {
 
 constexpr std::int64_t kSampledRows = 4000;
-// Up to here rows are counted, beyond it the greatest rowid is taken for the count.
+// Up to here rows are counted, beyond it the count is taken from how many of these places hold one.
 constexpr std::int64_t kCountedRows = 20'000;
+constexpr std::int64_t kProbedPlaces = 500;
 
 bool HasGrownMuch(std::int64_t before, std::int64_t now) {
   return std::abs(now - before) > std::max<std::int64_t>(20, before / 5);
@@ -34,16 +35,32 @@ StoredTableStatistics::Numbers StoredTableStatistics::Current(sql::Oid table) {
     const auto found = tables_.find(table);
     if (found != tables_.end() && !HasGrownMuch(found->second.last_rowid, last_rowid)) return found->second;
   }
-  Numbers numbers{.last_rowid = last_rowid, .rows = static_cast<double>(last_rowid)};
-  if (last_rowid <= kCountedRows) {
-    const storage::PooledConnection connection = database_.Acquire();
-    storage::Statement statement =
-        connection->Prepare(fmt::format("SELECT count(*) FROM {}", stored_tables::TableName(table)));
-    if (statement.Step()) numbers.rows = static_cast<double>(statement.Integer(0));
-  }
+  const Numbers numbers{.last_rowid = last_rowid, .rows = EstimateRows(table, last_rowid), .distinct = {}};
   const std::lock_guard lock(mutex_);
   tables_[table] = numbers;
   return numbers;
+}
+
+// Every UPDATE gives its rows new rowids, so a table much updated has far fewer rows than its last rowid says.
+double StoredTableStatistics::EstimateRows(sql::Oid table, std::int64_t last_rowid) {
+  const storage::PooledConnection connection = database_.Acquire();
+  const std::string name = stored_tables::TableName(table);
+  if (last_rowid <= kCountedRows) {
+    storage::Statement statement = connection->Prepare(fmt::format("SELECT count(*) FROM {}", name));
+    return statement.Step() ? static_cast<double>(statement.Integer(0)) : 0;
+  }
+  storage::Statement statement = connection->Prepare(
+      fmt::format("WITH RECURSIVE bounds(low) AS MATERIALIZED (SELECT min(rowid) FROM {0}), places(id) AS (SELECT low "
+                  "FROM bounds UNION ALL SELECT id + 1 + (?1 - low) / ?2 FROM places, bounds "
+                  "WHERE id + 1 + (?1 - low) / ?2 <= ?1) "
+                  "SELECT count(*), count(t.rowid), (SELECT low FROM bounds) "
+                  "FROM places LEFT JOIN {0} AS t ON t.rowid = places.id",
+                  name));
+  statement.Bind(1, last_rowid);
+  statement.Bind(2, kProbedPlaces);
+  if (!statement.Step() || statement.Integer(0) == 0) return 0;
+  const auto span = static_cast<double>(last_rowid - statement.Integer(2) + 1);
+  return span * static_cast<double>(statement.Integer(1)) / static_cast<double>(statement.Integer(0));
 }
 
 double StoredTableStatistics::Rows(sql::Oid table) { return std::max(1.0, Current(table).rows); }
@@ -81,9 +98,27 @@ double StoredTableStatistics::Sample(sql::Oid table, std::int16_t attribute, con
   return std::clamp(estimate, 1.0, rows);
 }
 
+std::optional<std::int64_t> StoredTableStatistics::AnalyzedRows(sql::Oid table) {
+  const std::lock_guard lock(mutex_);
+  const auto found = analyzed_.find(table);
+  return found == analyzed_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void StoredTableStatistics::SetAnalyzedRows(sql::Oid table, std::int64_t rows) {
+  const std::lock_guard lock(mutex_);
+  analyzed_[table] = rows;
+}
+
+void StoredTableStatistics::Forget(sql::Oid table) {
+  const std::lock_guard lock(mutex_);
+  tables_.erase(table);
+  analyzed_.erase(table);
+}
+
 void StoredTableStatistics::ForgetAll() {
   const std::lock_guard lock(mutex_);
   tables_.clear();
+  analyzed_.clear();
 }
 
 }  // namespace doppel::engine

@@ -1,5 +1,6 @@
-// TableStatistics: how many rows tables have and how many different values their columns, for the optimizer and for
-// SVV_TABLE_INFO. Estimates: taken from a sample at the first question and again when a table has changed by a fifth.
+// TableStatistics: how many rows tables have and how many different values their columns, for the optimizer. Estimates:
+// taken from a sample at the first question and again when a table has changed by a fifth. Beside them what ANALYZE
+// counted, for pg_class and SVV_TABLE_INFO.
 //
 // Threads: any; one mutex guards the numbers, SQLite is asked without it.
 #pragma once
@@ -7,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 
 #include "sql/optimize/optimize.h"
@@ -20,6 +22,11 @@ class StoredTableStatistics : public sql::TableStatistics {
 
   double Rows(sql::Oid table) override;
   double DistinctValues(sql::Oid table, std::int16_t attribute) override;
+  // Rows at the last ANALYZE; none when there was none.
+  std::optional<std::int64_t> AnalyzedRows(sql::Oid table);
+  void SetAnalyzedRows(sql::Oid table, std::int64_t rows);
+  // The table is gone.
+  void Forget(sql::Oid table);
   void ForgetAll();
 
  private:
@@ -30,11 +37,13 @@ class StoredTableStatistics : public sql::TableStatistics {
   };
   Numbers Current(sql::Oid table);
   std::int64_t LastRowid(sql::Oid table);
+  double EstimateRows(sql::Oid table, std::int64_t last_rowid);
   double Sample(sql::Oid table, std::int16_t attribute, const Numbers& numbers);
 
   storage::Database& database_;
   std::mutex mutex_;
-  std::unordered_map<sql::Oid, Numbers> tables_;  // GUARDED mutex_
+  std::unordered_map<sql::Oid, Numbers> tables_;         // GUARDED mutex_
+  std::unordered_map<sql::Oid, std::int64_t> analyzed_;  // GUARDED mutex_
 };
 
 }  // namespace doppel::engine

@@ -43,7 +43,8 @@ void TableWriter::Flush() {
   StatementWrite write(environment_.transaction, *connection, context);
   {
     storage::Statement insert = connection->Prepare(insert_sql_);
-    written_ += write.InsertRows(table_, insert, pending_, width_);
+    written_ += write.InsertRows(
+        table_, insert, {.width = width_, .count = width_ == 0 ? 0 : pending_.size() / width_, .values = pending_});
   }
   write.Finish();
   pending_.clear();

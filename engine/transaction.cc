@@ -18,6 +18,8 @@ namespace {
 constexpr std::int64_t kRowsPerTurn = 50'000;
 // A transaction's deletions in one table beyond this are undone by scanning the table.
 constexpr std::size_t kMaxListedRanges = 200'000;
+// Deleted rows up to here are removed at once, while new snapshots wait: some hundreds of microseconds.
+constexpr std::int64_t kMaxRemovedAtOnce = 500;
 
 void Append(RowidRanges& to, const RowidRanges& from) {
   for (const RowidRange& range : from.ranges()) to.Add(range);
@@ -91,6 +93,7 @@ void Transaction::CreateStoredTable(Oid table, std::span<const stored_tables::St
   const storage::PooledConnection connection = store_.database().Acquire();
   store_.Write(*connection, [&] { stored_tables::Create(*connection, table, columns); });
   created_tables_.insert(table);
+  touched_.push_back(table);
   store_.transactions().NoteCreated(xid, table);
 }
 
@@ -100,9 +103,14 @@ void Transaction::AddStoredColumn(Oid table, stored_tables::StoredColumn column,
   added_columns_.emplace_back(table, column.attnum);
 }
 
+bool Transaction::IsUntouched() const {
+  return work_.empty() && changes_.empty() && created_tables_.empty() && dropped_tables_.empty() &&
+         emptied_tables_.empty() && added_columns_.empty();
+}
+
 void Transaction::Commit() {
   base::Check(!has_ended_, "a transaction ends once");
-  WriteCommit();
+  if (!is_committed_) WriteCommit();
   if (is_in_graph_) store_.serialization().EndCommitted(id());
   has_ended_ = true;
   for (const Oid table : dropped_tables_) store_.DropLater(table);
@@ -148,6 +156,7 @@ void Transaction::WriteCommit() {
 // next start removes them.
 void Transaction::Rollback() {
   base::Check(!has_ended_, "a transaction ends once");
+  if (is_committed_) return Commit();
   has_ended_ = true;
   try {
     if (!work_.empty() || !created_tables_.empty() || !added_columns_.empty()) {
@@ -172,8 +181,7 @@ void Transaction::TakeAwayStoredTables(storage::Connection& connection) {
     }
   });
   for (const Oid table : created_tables_) {
-    store_.transactions().Forget(table);
-    store_.identities().Forget(table);
+    store_.Forget(table);
     work_.erase(table);
   }
 }
@@ -204,10 +212,11 @@ void Transaction::End() {
 }
 
 StatementWrite::StatementWrite(Transaction& transaction, storage::Connection& connection,
-                               storage::ExecutionContext& context)
+                               storage::ExecutionContext& context, AfterStatement after)
     : transaction_(transaction),
       connection_(connection),
-      lock_(transaction.store().database().write_lock().Acquire(context.cancellation)) {
+      lock_(transaction.store().database().write_lock().Acquire(context.cancellation)),
+      commits_(after == AfterStatement::kCommits && transaction.IsUntouched()) {
   transaction_.store().ReserveXid(connection_, transaction_.EnsureId());
   context.snapshot = &transaction_.Snapshot();
   connection_.Prepare("BEGIN IMMEDIATE").Run();
@@ -220,6 +229,7 @@ StatementWrite::~StatementWrite() {
   } catch (const base::SqlError& error) {
     base::LogError(fmt::format("rolling back a statement: {}", error.message()));
   }
+  if (is_removing_) transaction_.store().transactions().EndRemoval();
   for (Purge& purge : purges_) transaction_.store().AbandonPurge(purge.table, std::move(purge.rows));
 }
 
@@ -229,7 +239,7 @@ void StatementWrite::BeginTable(Oid table) {
   transaction_.touched_.push_back(table);
   purges_.push_back({table, {}});
   purges_.back().rows = transaction_.store().Purge(connection_, table);
-  if (transaction_.store().is_durable() && !transaction_.work_.contains(table)) {
+  if (!commits_ && transaction_.store().is_durable() && !transaction_.work_.contains(table)) {
     cluster_file::NoteInProgress(connection_, transaction_.id(), table);
   }
 }
@@ -245,28 +255,40 @@ std::int64_t StatementWrite::Insert(Oid table, storage::Statement& insert) {
   return count;
 }
 
-std::int64_t StatementWrite::InsertRows(Oid table, storage::Statement& insert, std::span<const sql::Datum> rows,
-                                        std::size_t width) {
+std::int64_t StatementWrite::InsertRows(Oid table, storage::Statement& insert, const RowValues& rows) {
   BeginTable(table);
   transaction_.store().transactions().NoteInsert(transaction_.id(), table);
-  std::int64_t count = 0;
-  for (; !rows.empty(); rows = rows.subspan(width), ++count) {
-    for (std::size_t i = 0; i < width; ++i) insert.BindBorrowed(static_cast<int>(i) + 1, sql::ToValue(rows[i]));
+  for (std::size_t row = 0; row < rows.count; ++row) {
+    const auto values = rows.values.subspan(row * rows.width, rows.width);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      insert.BindBorrowed(static_cast<int>(rows.first_parameter + i), sql::ToValue(values[i]));
+    }
     insert.Run();
     insert.Reset();
   }
+  const auto count = static_cast<std::int64_t>(rows.count);
   const std::int64_t last = connection_.last_insert_rowid();
   if (count > 0) work_[table].inserted.Add(RowidRange{last - count + 1, last});
   return count;
 }
 
+bool StatementWrite::CanRemove(const RowidRanges& rows) {
+  if (!commits_ || rows.row_count() > kMaxRemovedAtOnce) return false;
+  if (!is_removing_) is_removing_ = transaction_.store().transactions().TryBeginRemoval(transaction_.Snapshot());
+  return is_removing_;
+}
+
 std::int64_t StatementWrite::Delete(Oid table, std::vector<std::int64_t> rowids) {
   if (rowids.empty()) return 0;
   BeginTable(table);
-  transaction_.store().transactions().NoteDelete(transaction_.id(), table);
-  if (transaction_.store().is_durable()) cluster_file::NoteDead(connection_, table);
   RowidRanges rows;
   const std::int64_t count = rows.Add(std::move(rowids));
+  if (CanRemove(rows)) {
+    stored_tables::Remove(connection_, table, rows);
+    return count;
+  }
+  transaction_.store().transactions().NoteDelete(transaction_.id(), table);
+  if (transaction_.store().is_durable()) cluster_file::NoteDead(connection_, table);
   stored_tables::MarkDeleted(connection_, table, transaction_.id(), rows);
   Append(work_[table].deleted, rows);
   return count;
@@ -278,9 +300,28 @@ void StatementWrite::Finish() {
   connection_.Prepare("COMMIT").Run();
   is_finished_ = true;
   for (Purge& purge : purges_) store.FinishPurge(purge.table, std::move(purge.rows));
+  bool has_dead = false;
+  for (const auto& [table, done] : work_) {
+    if (done.deleted.empty()) continue;
+    has_dead = true;
+    store.transactions().AddDeleted(transaction_.id(), table, done.deleted);
+  }
+  if (commits_) {
+    store.transactions().EndCommitted(transaction_.id(), transaction_.touched_);
+    transaction_.is_committed_ = true;
+    if (is_removing_) store.transactions().EndRemoval();
+    if (has_dead) store.PurgeLater();
+  } else {
+    KeepWork();
+  }
+  lock_.Release();
+  store.database().CheckpointIfDue(connection_);
+}
+
+// What a rollback of the transaction has to undo.
+void StatementWrite::KeepWork() {
   for (auto& [table, done] : work_) {
     Transaction::TableWork& work = transaction_.work_[table];
-    if (!done.deleted.empty()) store.transactions().AddDeleted(transaction_.id(), table, done.deleted);
     Append(work.inserted, done.inserted);
     if (!work.is_deleted_scan_needed) Append(work.deleted, done.deleted);
     if (work.deleted.ranges().size() > kMaxListedRanges) {
@@ -288,8 +329,6 @@ void StatementWrite::Finish() {
       work.deleted = {};
     }
   }
-  lock_.Release();
-  store.database().CheckpointIfDue(connection_);
 }
 
 }  // namespace doppel::engine

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "catalog/change.h"
+#include "engine/after_statement.h"
 #include "engine/locks.h"
 #include "engine/row_store.h"
 #include "engine/stored_tables.h"
@@ -76,6 +77,8 @@ class Transaction {
     bool is_deleted_scan_needed = false;
   };
 
+  // Is there nothing to commit or to undo so far?
+  bool IsUntouched() const;
   void WriteCommit();
   void TakeAwayRows(storage::Connection& connection);
   void TakeAwayStoredTables(storage::Connection& connection);
@@ -87,6 +90,7 @@ class Transaction {
   LiveSnapshot snapshot_;
   bool is_in_graph_ = false;
   bool has_ended_ = false;
+  bool is_committed_ = false;  // by its only statement; Commit and Rollback just let go of everything
   std::map<Oid, TableWork> work_;
   std::vector<Oid> touched_;  // tables that the TransactionManager was told about, also by statements that failed
   std::set<Oid> created_tables_;
@@ -98,19 +102,32 @@ class Transaction {
   std::uint64_t view_generation_ = 0;
 };
 
+// Values of rows, one row after the other, as the parameters of a statement that inserts one.
+struct RowValues {
+  std::size_t first_parameter = 1;
+  std::size_t width = 0;
+  std::size_t count = 0;
+  std::span<const sql::Datum> values;
+};
+
 // One statement's writes: a SQLite write transaction, held with the write lock from construction to Finish. Without
 // Finish everything is as before.
+//
+// A statement that is its whole transaction commits with its own SQLite transaction: nothing is noted for a recovery,
+// and a few deleted rows are removed on the spot where no other snapshot can need them.
 class StatementWrite {
  public:
-  // `connection` gets `context` with the transaction's snapshot and id.
-  StatementWrite(Transaction& transaction, storage::Connection& connection, storage::ExecutionContext& context);
+  // `connection` gets `context` with the transaction's snapshot and id. With kCommits the caller REQUIRES that
+  // Transaction::Commit follows Finish whatever happens between.
+  StatementWrite(Transaction& transaction, storage::Connection& connection, storage::ExecutionContext& context,
+                 AfterStatement after = AfterStatement::kMayGoOn);
   StatementWrite(const StatementWrite&) = delete;
   ~StatementWrite();
 
   // Runs `insert`, which inserts into `table` and nothing else. Returns the rows inserted.
   std::int64_t Insert(Oid table, storage::Statement& insert);
-  // Runs `insert`, which inserts one row, for each `width` values of `rows`. Returns the rows inserted.
-  std::int64_t InsertRows(Oid table, storage::Statement& insert, std::span<const sql::Datum> rows, std::size_t width);
+  // Runs `insert`, which inserts one row, for each of the rows. Returns the rows inserted.
+  std::int64_t InsertRows(Oid table, storage::Statement& insert, const RowValues& rows);
   // Deletes the rows; `rowids` as row_target collected them, in any order, perhaps more than once. Returns how many
   // different ones there were.
   std::int64_t Delete(Oid table, std::vector<std::int64_t> rowids);
@@ -122,10 +139,14 @@ class StatementWrite {
     std::vector<DeadRows> rows;
   };
   void BeginTable(Oid table);
+  bool CanRemove(const RowidRanges& rows);
+  void KeepWork();
 
   Transaction& transaction_;
   storage::Connection& connection_;
   storage::WriteLock::Guard lock_;
+  const bool commits_;
+  bool is_removing_ = false;
   std::map<Oid, Transaction::TableWork> work_;
   std::vector<Purge> purges_;
   bool is_finished_ = false;

@@ -43,12 +43,19 @@ TransactionId TransactionManager::Begin() {
 void TransactionManager::EndCommitted(TransactionId xid, std::span<const Oid> tables) {
   const std::lock_guard lock(mutex_);
   in_progress_.erase(xid);
+  ++commits_;
   for (const Oid table : tables) {
     const auto found = unsettled_.find(table);
     if (found == unsettled_.end()) continue;
-    for (DeadRows& dead : found->second.dead) {
-      if (dead.deleter == xid) dead.is_committed = true;
-    }
+    TableState& state = found->second;
+    if (std::erase(state.creators, xid) > 0) state.inserted_at = commits_;
+    if (state.made_by == xid) state.made_at = commits_;
+    const auto deleted = state.deleted.find(xid);
+    if (deleted == state.deleted.end()) continue;
+    deleted->second.committed_at = commits_;
+    // A deleter that deleted nothing after all leaves nothing to purge.
+    if (deleted->second.row_count > 0) state.dead.push_back(std::move(deleted->second));
+    state.deleted.erase(deleted);
   }
 }
 
@@ -59,7 +66,7 @@ void TransactionManager::EndAborted(TransactionId xid, std::span<const Oid> tabl
     const auto found = unsettled_.find(table);
     if (found == unsettled_.end()) continue;
     std::erase(found->second.creators, xid);
-    std::erase_if(found->second.dead, [&](const DeadRows& dead) { return dead.deleter == xid; });
+    found->second.deleted.erase(xid);
     Prune(found);
   }
 }
@@ -75,7 +82,8 @@ TransactionId TransactionManager::next() const {
 }
 
 LiveSnapshot TransactionManager::TakeSnapshot(TransactionId own) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  removed_.wait(lock, [&] { return !is_removing_; });
   RowSnapshot snapshot;
   snapshot.own = own;
   snapshot.next = next_;
@@ -83,6 +91,7 @@ LiveSnapshot TransactionManager::TakeSnapshot(TransactionId own) {
   std::copy_if(in_progress_.begin(), in_progress_.end(), std::back_inserter(snapshot.in_progress),
                [&](TransactionId xid) { return xid != own; });
   snapshot.low = snapshot.in_progress.empty() ? next_ : snapshot.in_progress.front();
+  snapshot.commits = commits_;
   live_.push_back(std::move(snapshot));
   return LiveSnapshot(this, std::prev(live_.end()));
 }
@@ -92,10 +101,23 @@ void TransactionManager::Release(std::list<RowSnapshot>::iterator snapshot) {
   live_.erase(snapshot);
 }
 
-TransactionId TransactionManager::Horizon() const {
-  TransactionId horizon = in_progress_.empty() ? next_ : *in_progress_.begin();
-  for (const RowSnapshot& snapshot : live_) horizon = std::min(horizon, snapshot.low);
-  return horizon;
+bool TransactionManager::TryBeginRemoval(const RowSnapshot& own) {
+  const std::lock_guard lock(mutex_);
+  if (live_.size() != 1 || &live_.front() != &own) return false;
+  is_removing_ = true;
+  return true;
+}
+
+void TransactionManager::EndRemoval() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_removing_ = false;
+  }
+  removed_.notify_all();
+}
+
+bool TransactionManager::IsSeenByAll(std::int64_t commit) const {
+  return live_.empty() || commit <= live_.front().commits;
 }
 
 void TransactionManager::NoteInsert(TransactionId xid, Oid table) {
@@ -106,37 +128,27 @@ void TransactionManager::NoteInsert(TransactionId xid, Oid table) {
 
 void TransactionManager::NoteDelete(TransactionId xid, Oid table) {
   const std::lock_guard lock(mutex_);
-  auto& dead = unsettled_[table].dead;
-  if (std::none_of(dead.begin(), dead.end(), [&](const DeadRows& rows) { return rows.deleter == xid; })) {
-    dead.push_back({.deleter = xid});
-  }
+  unsettled_[table].deleted[xid].deleter = xid;
 }
 
 void TransactionManager::AddDeleted(TransactionId xid, Oid table, const RowidRanges& rows) {
   const std::lock_guard lock(mutex_);
-  for (DeadRows& dead : unsettled_[table].dead) {
-    if (dead.deleter != xid) continue;
-    dead.row_count += rows.row_count();
-    if (!dead.is_scan_needed) {
-      for (const RowidRange& range : rows.ranges()) dead.rows.Add(range);
-      dead.is_scan_needed = dead.rows.ranges().size() > kMaxListedRanges;
-      if (dead.is_scan_needed) dead.rows = {};
-    }
-    return;
-  }
-  base::Check(false, "deleted rows were announced");
+  auto& deleted = unsettled_[table].deleted;
+  const auto found = deleted.find(xid);
+  base::Check(found != deleted.end(), "deleted rows were announced");
+  DeadRows& dead = found->second;
+  dead.row_count += rows.row_count();
+  if (dead.is_scan_needed) return;
+  for (const RowidRange& range : rows.ranges()) dead.rows.Add(range);
+  dead.is_scan_needed = dead.rows.ranges().size() > kMaxListedRanges;
+  if (dead.is_scan_needed) dead.rows = {};
 }
 
 void TransactionManager::Prune(std::unordered_map<Oid, TableState>::iterator table) {
-  TableState& state = table->second;
-  const TransactionId horizon = Horizon();
-  std::erase_if(state.creators, [&](TransactionId xid) { return xid < horizon; });
-  // A deleter that deleted nothing after all leaves nothing to purge.
-  std::erase_if(state.dead, [&](const DeadRows& dead) { return dead.is_committed && dead.row_count == 0; });
-  if (state.made_by < horizon) state.made_by = 0;
-  if (state.creators.empty() && state.dead.empty() && state.being_purged == 0 && state.made_by == 0) {
-    unsettled_.erase(table);
-  }
+  const TableState& state = table->second;
+  const bool has_work = !state.creators.empty() || !state.deleted.empty() || !state.dead.empty() ||
+                        state.being_purged > 0 || (state.made_by != 0 && state.made_at == 0);
+  if (!has_work && IsSeenByAll(std::max(state.inserted_at, state.made_at))) unsettled_.erase(table);
 }
 
 bool TransactionManager::NeedsPredicate(const RowSnapshot& snapshot, Oid table) {
@@ -145,7 +157,7 @@ bool TransactionManager::NeedsPredicate(const RowSnapshot& snapshot, Oid table) 
   if (found == unsettled_.end()) return false;
   const TableState& state = found->second;
   const bool is_needed =
-      !state.dead.empty() || state.being_purged > 0 ||
+      !state.dead.empty() || !state.deleted.empty() || state.being_purged > 0 || state.inserted_at > snapshot.commits ||
       std::any_of(state.creators.begin(), state.creators.end(), [&](TransactionId x) { return !snapshot.Includes(x); });
   Prune(found);
   return is_needed;
@@ -154,7 +166,8 @@ bool TransactionManager::NeedsPredicate(const RowSnapshot& snapshot, Oid table) 
 bool TransactionManager::HasDeadRows(Oid table) const {
   const std::lock_guard lock(mutex_);
   const auto found = unsettled_.find(table);
-  return found != unsettled_.end() && (!found->second.dead.empty() || found->second.being_purged > 0);
+  if (found == unsettled_.end()) return false;
+  return !found->second.dead.empty() || !found->second.deleted.empty() || found->second.being_purged > 0;
 }
 
 void TransactionManager::NoteCreated(TransactionId xid, Oid table) {
@@ -172,19 +185,17 @@ std::vector<DeadRows> TransactionManager::TakePurgeable(Oid table, std::int64_t 
   const std::lock_guard lock(mutex_);
   const auto found = unsettled_.find(table);
   if (found == unsettled_.end()) return {};
-  const TransactionId horizon = Horizon();
-  const auto is_purgeable = [&](const DeadRows& dead) { return dead.is_committed && dead.deleter < horizon; };
   auto& dead = found->second.dead;
+  const auto kept =
+      std::find_if_not(dead.begin(), dead.end(), [&](const DeadRows& rows) { return IsSeenByAll(rows.committed_at); });
   std::int64_t row_count = 0;
-  for (const DeadRows& rows : dead) row_count += is_purgeable(rows) ? rows.row_count : 0;
+  for (auto rows = dead.begin(); rows != kept; ++rows) row_count += rows->row_count;
   if (row_count < min_rows) {
     Prune(found);
     return {};
   }
-  std::vector<DeadRows> taken;
-  const auto kept_end = std::stable_partition(dead.begin(), dead.end(), std::not_fn(is_purgeable));
-  std::move(kept_end, dead.end(), std::back_inserter(taken));
-  dead.erase(kept_end, dead.end());
+  std::vector<DeadRows> taken(std::make_move_iterator(dead.begin()), std::make_move_iterator(kept));
+  dead.erase(dead.begin(), kept);
   if (!taken.empty()) ++found->second.being_purged;
   return taken;
 }
@@ -194,7 +205,8 @@ void TransactionManager::HandBack(Oid table, std::vector<DeadRows> dead) {
   const auto found = unsettled_.find(table);
   if (found == unsettled_.end() || found->second.being_purged == 0) return;  // dropped or emptied meanwhile
   --found->second.being_purged;
-  std::move(dead.begin(), dead.end(), std::back_inserter(found->second.dead));
+  auto& kept = found->second.dead;
+  kept.insert(kept.begin(), std::make_move_iterator(dead.begin()), std::make_move_iterator(dead.end()));
 }
 
 void TransactionManager::FinishPurge(Oid table) {
@@ -207,13 +219,11 @@ void TransactionManager::FinishPurge(Oid table) {
 
 std::vector<Oid> TransactionManager::TablesToPurge() {
   const std::lock_guard lock(mutex_);
-  const TransactionId horizon = Horizon();
   std::vector<Oid> tables;
   for (auto table = unsettled_.begin(); table != unsettled_.end();) {
     const auto current = table++;
     const auto& dead = current->second.dead;
-    if (std::any_of(dead.begin(), dead.end(),
-                    [&](const DeadRows& d) { return d.is_committed && d.row_count > 0 && d.deleter < horizon; })) {
+    if (!dead.empty() && IsSeenByAll(dead.front().committed_at)) {
       tables.push_back(current->first);
     } else {
       Prune(current);
@@ -224,10 +234,8 @@ std::vector<Oid> TransactionManager::TablesToPurge() {
 
 bool TransactionManager::HasUnpurged() const {
   const std::lock_guard lock(mutex_);
-  return std::any_of(unsettled_.begin(), unsettled_.end(), [](const auto& entry) {
-    const auto& dead = entry.second.dead;
-    return std::any_of(dead.begin(), dead.end(), [](const DeadRows& d) { return d.is_committed && d.row_count > 0; });
-  });
+  return std::any_of(unsettled_.begin(), unsettled_.end(),
+                     [](const auto& entry) { return !entry.second.dead.empty(); });
 }
 
 void TransactionManager::Forget(Oid table) {

@@ -5,11 +5,17 @@
 // again when their transactions have ended, no live snapshot is older than they, and the rows they deleted are purged.
 // Readers of a settled table need no visibility check at all.
 //
+// Commits are counted. A snapshot holds what the commits up to its own count have done, so comparing two numbers tells
+// whether the oldest live snapshot, and with it every other, sees a commit.
+//
 // Threads: any; one mutex guards everything. No SQLite in here.
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <list>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -55,9 +61,9 @@ class LiveSnapshot {
 // Rows that one transaction deleted from one table and that still are stored.
 struct DeadRows {
   TransactionId deleter = 0;
-  bool is_committed = false;
-  bool is_scan_needed = false;  // too many to list: they are those with `_d` = deleter
-  RowidRanges rows;             // unless is_scan_needed
+  std::int64_t committed_at = 0;  // the commit's number; 0: in progress
+  bool is_scan_needed = false;    // too many to list: they are those with `_d` = deleter
+  RowidRanges rows;               // unless is_scan_needed
   std::int64_t row_count = 0;
 };
 
@@ -75,7 +81,14 @@ class TransactionManager {
   // The id the next transaction will get.
   TransactionId next() const;
 
+  // Waits while rows are being removed, which is short.
   LiveSnapshot TakeSnapshot(TransactionId own);
+
+  // A statement that is a whole transaction may remove the rows it deletes, instead of marking them, when nobody can
+  // need them: no snapshot but its own is live, and none is taken before its commit. False: somebody may. True: until
+  // EndRemoval nobody gets a snapshot; so only few rows at a time. REQUIRES: SQLite's write lock.
+  bool TryBeginRemoval(const RowSnapshot& own);
+  void EndRemoval();
 
   // Before the SQLite write that makes the rows stored.
   void NoteInsert(TransactionId xid, Oid table);
@@ -115,20 +128,27 @@ class TransactionManager {
   friend class LiveSnapshot;
 
   struct TableState {
-    std::vector<TransactionId> creators;  // of rows that some snapshot may not see
-    std::vector<DeadRows> dead;
-    int being_purged = 0;  // batches taken out whose rows still are stored
+    std::vector<TransactionId> creators;        // in progress
+    std::int64_t inserted_at = 0;               // the newest commit of a creator
+    std::map<TransactionId, DeadRows> deleted;  // by transactions in progress
+    std::deque<DeadRows> dead;                  // by committed ones, in the order of their commits
+    int being_purged = 0;                       // batches taken out whose rows still are stored
     TransactionId made_by = 0;
+    std::int64_t made_at = 0;  // the commit that made the table
   };
 
-  TransactionId Horizon() const;  // REQUIRES mutex_; everything below is visible to all, now and later
+  // All REQUIRE mutex_.
+  bool IsSeenByAll(std::int64_t commit) const;  // now and later
   void Release(std::list<RowSnapshot>::iterator snapshot);
-  void Prune(std::unordered_map<Oid, TableState>::iterator table);  // REQUIRES mutex_
+  void Prune(std::unordered_map<Oid, TableState>::iterator table);
 
   mutable std::mutex mutex_;
-  TransactionId next_;                             // GUARDED mutex_
-  std::set<TransactionId> in_progress_;            // GUARDED mutex_
-  std::list<RowSnapshot> live_;                    // GUARDED mutex_ (but `own`, which is its session's)
+  TransactionId next_;                   // GUARDED mutex_
+  std::set<TransactionId> in_progress_;  // GUARDED mutex_
+  std::int64_t commits_ = 0;             // GUARDED mutex_
+  std::list<RowSnapshot> live_;          // GUARDED mutex_ (but `own`, its session's); in the order taken
+  bool is_removing_ = false;             // GUARDED mutex_
+  std::condition_variable removed_;
   std::unordered_map<Oid, TableState> unsettled_;  // GUARDED mutex_
 };
 

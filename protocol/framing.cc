@@ -37,6 +37,12 @@ FrameResult FrameBuffer::NextMessage(const std::function<std::size_t(char type)>
   return Take(1, 0, max_body(type), type);
 }
 
+bool FrameBuffer::NextIs(char type) const {
+  constexpr std::string_view kLength("\0\0\0\x04", 4);
+  const std::string_view next = std::string_view(bytes_).substr(begin_, unread());
+  return next.size() > kLength.size() && next.front() == type && next.substr(1, kLength.size()) == kLength;
+}
+
 FrameResult FrameBuffer::Take(std::size_t header, std::size_t minimum, std::size_t maximum, char type) {
   constexpr std::size_t kLengthBytes = 4;
   if (unread() < header + kLengthBytes) return NeedMore{};

@@ -36,6 +36,9 @@ class FrameBuffer {
   // byte type, int32 length, body. `max_body` says how long a body of the type may be.
   FrameResult NextMessage(const std::function<std::size_t(char type)>& max_body);
 
+  // Has a message of this type come whole behind the one given out last? Only for types without a body.
+  bool NextIs(char type) const;
+
   // Bytes that have come and were not given out yet.
   std::size_t unread() const { return end_ - begin_; }
   std::size_t capacity() const { return bytes_.size(); }

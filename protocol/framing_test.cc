@@ -36,6 +36,20 @@ TEST(FrameBuffer, CutsPipelinedMessages) {
   EXPECT_TRUE(std::holds_alternative<NeedMore>(Next(buffer)));
 }
 
+TEST(FrameBuffer, TellsWhetherABodilessMessageFollows) {
+  FrameBuffer buffer;
+  EXPECT_FALSE(buffer.NextIs('S'));
+  Feed(buffer, "Q\0\0\0\x06x\0S\0\0\0"sv);
+  EXPECT_FALSE(buffer.NextIs('S'));
+  EXPECT_EQ(std::get<Frame>(Next(buffer)).type, 'Q');
+  EXPECT_FALSE(buffer.NextIs('S'));
+  Feed(buffer, "\x04H\0\0\0\x04"sv);
+  EXPECT_TRUE(buffer.NextIs('S'));
+  EXPECT_FALSE(buffer.NextIs('H'));
+  EXPECT_EQ(std::get<Frame>(Next(buffer)).type, 'S');
+  EXPECT_TRUE(buffer.NextIs('H'));
+}
+
 TEST(FrameBuffer, WaitsForEveryByte) {
   FrameBuffer buffer;
   for (const char byte : "E\0\0\0\x09p\0\0\0"sv) {

@@ -65,7 +65,7 @@ class FileCheck {
       session_->DescribeStatement("");
       if (!IsBoundOnly(statement.statement)) {
         session_->Bind("", "", {});
-        session_->Execute("", 0, ignored_);
+        session_->Execute("", 0, ignored_, engine::AfterStatement::kMayGoOn);
       }
       session_->Sync();
     } catch (const base::SqlError& error) {

@@ -48,8 +48,8 @@ class FakeSession final : public engine::Session {
   const engine::StatementDescription& DescribePortal(const std::string& name) override {
     return FindPortal(name).statement.description;
   }
-  engine::ExecuteResult Execute(const std::string& name, std::int64_t max_rows,
-                                engine::ResultReceiver& receiver) override {
+  engine::ExecuteResult Execute(const std::string& name, std::int64_t max_rows, engine::ResultReceiver& receiver,
+                                engine::AfterStatement) override {
     RefuseInFailedBlock();
     Portal& portal = FindPortal(name);
     const std::string& text = portal.statement.text;

@@ -345,7 +345,9 @@ void WireSession::Handle(const protocol::ExecuteMessage& message) {
                                                   sql::MakeOutputContext(*session_));
   }
   Receiver receiver(*this, portal.encoder.get());
-  const engine::ExecuteResult result = session_->Execute(name, message.max_rows < 0 ? 0 : message.max_rows, receiver);
+  const engine::ExecuteResult result =
+      session_->Execute(name, message.max_rows < 0 ? 0 : message.max_rows, receiver,
+                        input_.NextIs('S') ? engine::AfterStatement::kCommits : engine::AfterStatement::kMayGoOn);
   WriteNews();
   switch (result.outcome) {
     case engine::ExecuteOutcome::kComplete:

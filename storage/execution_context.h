@@ -25,6 +25,7 @@ struct RowSnapshot {
   TransactionId low = 0;                   // the oldest in progress; everything below is committed
   TransactionId next = 0;                  // this one and all later began after the snapshot
   std::vector<TransactionId> in_progress;  // sorted; without `own`
+  std::int64_t commits = 0;                // how many transactions had committed when it was taken
 
   bool Includes(TransactionId xid) const {
     if (xid < low || xid == own) return true;

@@ -16,6 +16,7 @@ Binder::Binder(BindContext& context)
       input_(MakeInputContext(context.session)),
       // The statement's checker outlives the binding; the shared form is for views, which bring their own.
       checker_(std::shared_ptr<const catalog::PrivilegeChecker>(), &context.checker) {
+  input_.used_now = &context.used_now;
   for (const TypeId id : context.parameter_types) {
     const LogicalType given{id == TypeId::kInvalid ? TypeId::kUnknown : id, -1};
     parameters_.push_back(id == TypeId::kNumeric ? kAnyNumeric : given);

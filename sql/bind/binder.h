@@ -31,6 +31,8 @@ struct BindContext {
   std::vector<base::Notice>* notices = nullptr;
   // Of a text that DelegateQuery made: it may read pg_internal, which users may not, and shows what they may see.
   bool is_delegated = false;
+  // Set when the statement holds a constant that came from the clock ('now', 'today').
+  bool used_now = false;
 };
 
 // SELECT, INSERT, UPDATE, DELETE; every other statement is a BoundCommand without columns.

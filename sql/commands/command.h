@@ -75,6 +75,10 @@ class CommandContext {
   virtual std::int64_t Run(const BoundStatement& statement) = 0;
   // The value of an expression without columns.
   virtual Datum Evaluate(const BoundExprPtr& expr) = 0;
+  // The rows of a table that the transaction sees.
+  virtual std::int64_t CountRows(Oid table) = 0;
+  // What ANALYZE found, at once and whatever becomes of the transaction.
+  virtual void KeepAnalyzedRows(Oid table, std::int64_t rows) = 0;
 
   // --- Session and cluster.
   // Sessions connected to a database, or of a user; this one included.

@@ -106,7 +106,8 @@ std::string CreateAs(const CreateTableAsStatement& statement, CommandContext& co
   query.node = std::move(insert);
   query.columns.clear();
   query.touched.push_back({table.oid, TableUse::kWrite});
-  context.Run(query);
+  // r_ANALYZE: tables made this way are analyzed right away.
+  context.KeepAnalyzedRows(table.oid, context.Run(query));
   return "SELECT";
 }
 

@@ -1,5 +1,5 @@
-// ANALYZE, VACUUM and CANCEL. Doppel keeps no statistics that ANALYZE would renew and no sort order that VACUUM would
-// restore: rights and names are checked, and the work is nothing.
+// ANALYZE, VACUUM and CANCEL. ANALYZE counts rows, which is all that the catalog shows of it. There is no sort order
+// that VACUUM would restore: rights and names are checked, and the work is nothing.
 #include "catalog/errors.h"
 #include "sql/commands/commands.h"
 #include "sql/commands/errors.h"
@@ -19,12 +19,36 @@ const catalog::Relation* Target(const QualifiedName& name, std::string_view perm
   return &relation;
 }
 
+void Analyze(Oid table, CommandContext& context) {
+  context.Lock(table, TableUse::kRead);
+  context.KeepAnalyzedRows(table, context.CountRows(table));
+}
+
+// Without a name: every table of the database that the user may analyze.
+void AnalyzeAll(CommandContext& context) {
+  std::vector<Oid> tables;
+  const catalog::PrivilegeChecker& checker = context.checker();
+  const bool may_all =
+      checker.IsOwner(context.snapshot().FindDatabase(context.database())) || checker.HasSystemPermission("ANALYZE");
+  context.snapshot().ForEach<catalog::Relation>([&](const catalog::Relation& relation) {
+    if (relation.database != context.database() || !relation.has_storage()) return;
+    if (may_all || checker.IsOwner(&relation)) tables.push_back(relation.oid);
+  });
+  for (const Oid table : tables) {
+    // Another session may have dropped it while this one waited.
+    if (context.snapshot().FindRelation(table) != nullptr) Analyze(table, context);
+  }
+}
+
 }  // namespace
 
 std::string Run(const AnalyzeStatement& statement, CommandContext& context) {
   const catalog::Relation* relation = Target(statement.table, "ANALYZE", context);
-  if (relation != nullptr) {
+  if (relation == nullptr) {
+    AnalyzeAll(context);
+  } else {
     for (const Name& column : statement.columns) GetColumn(*relation, column);
+    Analyze(relation->oid, context);
   }
   return "ANALYZE";
 }

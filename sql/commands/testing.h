@@ -57,6 +57,10 @@ class FakeContext : public CommandContext {
     const auto* constant = std::get_if<BoundConstant>(&expr->node);
     return constant != nullptr ? constant->value : evaluated;
   }
+  std::int64_t CountRows(Oid) override { return 7; }
+  void KeepAnalyzedRows(Oid table, std::int64_t rows) override {
+    log.push_back("analyzed " + NameOf(table) + " " + std::to_string(rows));
+  }
   int CountSessionsOf(Oid) override { return sessions; }
   void CommitNow() override { log.push_back("commit"); }
   bool CancelBackend(std::int32_t process_id, std::string_view message) override {

@@ -93,7 +93,11 @@ void Printer::Expression(const BoundExpr& expr) {
   --depth_;
 }
 
-void Printer::Node(const BoundConstant& node, const BoundExpr&) { Append(SqliteLiteral(node.value)); }
+void Printer::Node(const BoundConstant& node, const BoundExpr&) {
+  if (next_parameter_ == 0) return Append(SqliteLiteral(node.value));
+  constants_.push_back(node.value);
+  Append(fmt::format("?{}", next_parameter_++));
+}
 
 void Printer::Node(const BoundParameter& node, const BoundExpr&) { Append(fmt::format("?{}", node.index + 1)); }
 

@@ -269,6 +269,17 @@ void Printer::Insert(const BoundInsert& insert) {
   Append(")");
 }
 
+void Printer::InsertRow(const BoundInsert& insert, const std::vector<BoundExprPtr>& row) {
+  Append(fmt::format("INSERT INTO {}(", access_.PhysicalName(insert.table)));
+  for (const std::int16_t attribute : insert.attributes) Append(fmt::format("c{}, ", attribute));
+  Append("_x) VALUES(");
+  for (const BoundExprPtr& value : row) {
+    Expression(*value);
+    Append(", ");
+  }
+  Append("row_xid())");
+}
+
 void Printer::TargetRows(Oid table, int relation, const std::vector<BoundFromPtr>& from, const BoundExprPtr& where) {
   const std::string alias = fmt::format("r{}", relation);
   Append(fmt::format(" FROM {} AS {}", access_.PhysicalName(table), alias));

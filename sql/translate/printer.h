@@ -14,11 +14,16 @@ namespace doppel::sql {
 class Printer {
  public:
   explicit Printer(TableAccess& access) : access_(access) {}
+  // Constants are printed as parameters from ?<first> on, and gathered in constants().
+  Printer(TableAccess& access, std::size_t first_parameter) : access_(access), next_parameter_(first_parameter) {}
 
   std::string Take() { return std::move(out_); }
+  std::vector<Datum>& constants() { return constants_; }
 
   void Query(const BoundQuery& query);
   void Insert(const BoundInsert& insert);
+  // INSERT of one row of values.
+  void InsertRow(const BoundInsert& insert, const std::vector<BoundExprPtr>& row);
   void Update(const BoundUpdate& update);
   void Delete(const BoundDelete& del);
   void Expression(const BoundExpr& expr);
@@ -73,6 +78,8 @@ class Printer {
   void Append(std::string_view text) { out_ += text; }
 
   TableAccess& access_;
+  std::size_t next_parameter_ = 0;  // 0: constants are literals
+  std::vector<Datum> constants_;
   std::string out_;
   int depth_ = 0;
   bool is_inside_full_join_ = false;

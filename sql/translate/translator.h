@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "sql/bind/bound.h"
 #include "sql/translate/table_access.h"
@@ -14,8 +15,14 @@ namespace doppel::sql {
 
 // What a statement is in SQLite. A query returns its rows; an INSERT counts them; an UPDATE inserts the new versions
 // and a DELETE selects, both naming the replaced rows by row_target().
+//
+// Constants of short statements are parameters too, numbered after the client's, so that statements which differ in
+// their constants only are one text, which SQLite compiles once. Values of INSERT are one row's text, to be run once
+// with each row's constants.
 struct Program {
   std::string sql;
+  std::vector<Datum> constants;  // of all runs, one after the other
+  std::size_t runs = 1;
 };
 
 // Throws 54001 when the statement is too deep for SQLite's limits.

@@ -19,6 +19,13 @@ struct InputContext {
   DateOrder date_order = DateOrder::kMdy;
   // Transaction start, microseconds since 2000-01-01 UTC: what 'now' and 'today' mean.
   std::int64_t now = 0;
+  // Set when a value came from `now`, so that it is not kept for another transaction; may be null.
+  bool* used_now = nullptr;
+
+  std::int64_t Now() const {
+    if (used_now != nullptr) *used_now = true;
+    return now;
+  }
 };
 
 struct OutputContext {

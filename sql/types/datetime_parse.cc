@@ -397,7 +397,7 @@ std::int64_t ResolveTime(const Fields& fields, const LiteralReader& reader) {
 
 // The special values, as local time of the session.
 std::optional<std::int64_t> ResolveSpecial(Special special, const InputContext& context) {
-  const std::int64_t local_now = context.time_zone.ToLocal(context.now);
+  const std::int64_t local_now = context.time_zone.ToLocal(context.Now());
   const std::int64_t midnight = DayOf(local_now) * kMicrosPerDay;
   switch (special) {
     case Special::kNow:
@@ -489,7 +489,7 @@ std::int64_t ParseTimestamp(std::string_view text, const InputContext& context) 
 std::int64_t ParseTimestampTz(std::string_view text, const InputContext& context) {
   const LocalTimestamp value = ReadTimestamp(text, "timestamp with time zone", context);
   if (!IsFiniteTimestamp(value.local_us)) return value.local_us;
-  if (value.special == Special::kNow) return context.now;
+  if (value.special == Special::kNow) return context.Now();
   if (value.special == Special::kEpoch) return value.local_us;
   return CheckTimestamp(value.zone.value_or(context.time_zone).ToUtc(value.local_us));
 }
@@ -498,7 +498,7 @@ std::int64_t ParseTime(std::string_view text, const InputContext& context) {
   LiteralReader reader(text, "time", context.date_order);
   reader.set_reads_time_only();
   const Fields fields = reader.Read();
-  if (fields.special == Special::kNow) return MicrosOfDay(context.time_zone.ToLocal(context.now));
+  if (fields.special == Special::kNow) return MicrosOfDay(context.time_zone.ToLocal(context.Now()));
   if (!fields.time_us) {
     if (!fields.has_date()) reader.Fail();
     ResolveDay(fields, reader);
@@ -513,10 +513,10 @@ std::int64_t ParseTimeTz(std::string_view text, const InputContext& context) {
   const TimeZone zone = fields.zone.value_or(context.time_zone);
   TimeTz value;
   // A zone with clock changes needs a day; without one in the literal it is today.
-  std::int64_t local_day = DayOf(context.time_zone.ToLocal(context.now));
+  std::int64_t local_day = DayOf(context.time_zone.ToLocal(context.Now()));
   if (fields.has_date()) local_day = ResolveDay(fields, reader);
   if (fields.special == Special::kNow) {
-    value.local_us = MicrosOfDay(zone.ToLocal(context.now));
+    value.local_us = MicrosOfDay(zone.ToLocal(context.Now()));
   } else if (fields.time_us || fields.has_date()) {
     value.local_us = ResolveTime(fields, reader);
   } else {

@@ -2,8 +2,8 @@
 """Kills a durable Doppel at work, again and again, and looks at what is left: `crash.py [--rounds N] [--binary PATH]`
 
 Several sessions write through SIGKILL: transfers between accounts (the sum must stay), tables made and filled in one
-transaction (all of it or nothing), and a log of numbers (every number whose COMMIT was answered must be there, and none
-that was never sent). Then a clean stop must keep everything, too. Ends with `N passed, N failed`, one for each round.
+transaction (all of it or nothing), a log of numbers (every number whose COMMIT was answered must be there, and none
+that was never sent), and statements that are transactions of their own (a counter, a queue of at most one). Then a clean stop must keep everything, too. Ends with `N passed, N failed`, one for each round.
 """
 
 import argparse
@@ -44,6 +44,7 @@ class Writer(threading.Thread):
         self.next = first
         self.sent = set()
         self.answered = set()
+        self.counted = 0
         self.problem = None
 
     def run(self):
@@ -79,18 +80,25 @@ class Writer(threading.Thread):
             return
         run(session, "commit")
         self.answered.add(number)
+        run(session, f"update counter{self.number} set value = {number}")
+        self.counted = number
+        run(session, f"insert into queue{self.number} values ({number})")
+        run(session, f"delete from queue{self.number} where number = {number}")
 
 
 def set_up(server):
     session = connect(server)
     for n in range(WRITERS):
         run(session, f"create table log{n} (number int)")
+        run(session, f"create table queue{n} (number int)")
+        run(session, f"create table counter{n} (value int)")
+        run(session, f"insert into counter{n} values (0)")
         run(session, f"create table accounts{n} (id int, amount int)")
         run(session, f"insert into accounts{n} values " + ", ".join(f"({i}, 100)" for i in range(ACCOUNTS)))
     session.close()
 
 
-def look(server, sent, answered):
+def look(server, sent, answered, counted):
     """What is wrong with the data, as a list of texts."""
     session = connect(server)
     problems = []
@@ -107,6 +115,12 @@ def look(server, sent, answered):
             problems.append(f"log{n} lost {sorted(answered[n] - there)[:5]}, whose COMMIT was answered")
         if there - sent[n]:
             problems.append(f"log{n} holds {sorted(there - sent[n])[:5]}, which were rolled back or never sent")
+        values = [int(v) for (v,) in run(session, f"select value from counter{n}")]
+        if len(values) != 1 or values[0] < counted[n] or values[0] not in sent[n] | {0}:
+            problems.append(f"counter{n} is {values}, and {counted[n]} was answered")
+        if len(queue := run(session, f"select number from queue{n}")) > 1:
+            problems.append(f"queue{n} holds {queue}")
+        run(session, f"delete from queue{n}")
         made = {f"made{n}_{number}" for number in there if number % 5 == 0}
         mine = {t for t in tables if t.startswith(f"made{n}_")}
         if made != mine:
@@ -118,9 +132,9 @@ def look(server, sent, answered):
     return problems
 
 
-def one_round(binary, data, log, sent, answered, seconds):
+def one_round(binary, data, log, sent, answered, counted, seconds):
     with servers.Doppel(binary, ["--data", str(data)], log=log) as server:
-        problems = look(server, sent, answered)
+        problems = look(server, sent, answered, counted)
         writers = [Writer(server, n, max(sent[n], default=0) + 1000) for n in range(WRITERS)]
         for writer in writers:
             writer.start()
@@ -130,6 +144,7 @@ def one_round(binary, data, log, sent, answered, seconds):
             writer.join()
             sent[n] |= writer.sent
             answered[n] |= writer.answered
+            counted[n] = max(counted[n], writer.counted)
             if writer.problem:
                 problems.append(f"writer {n}: {writer.problem}")
     if not any(answered):
@@ -146,20 +161,21 @@ def main():
     rng = random.Random(5439)
     sent = [set() for _ in range(WRITERS)]
     answered = [set() for _ in range(WRITERS)]
+    counted = [0] * WRITERS
     passed = failed = 0
     with tempfile.TemporaryDirectory(prefix="doppel-crash-") as scratch:
         data, log = pathlib.Path(scratch) / "data", pathlib.Path(scratch) / "log"
         with servers.Doppel(arguments.binary, ["--data", str(data)], log=log) as server:
             set_up(server)
         for number in range(arguments.rounds):
-            problems = one_round(arguments.binary, data, log, sent, answered, rng.uniform(0.05, 0.8))
+            problems = one_round(arguments.binary, data, log, sent, answered, counted, rng.uniform(0.05, 0.8))
             committed = sum(map(len, answered))
             print(f"{'FAIL' if problems else 'ok  '} round {number}: {committed} transactions committed so far", flush=True)
             for problem in problems:
                 print(f"  {problem}")
             passed, failed = passed + (not problems), failed + bool(problems)
         with servers.Doppel(arguments.binary, ["--data", str(data)], log=log) as server:
-            problems = look(server, sent, answered)
+            problems = look(server, sent, answered, counted)
         print(f"{'FAIL' if problems else 'ok  '} after the last kill and a clean stop")
         for problem in problems:
             print(f"  {problem}")
