@@ -1,5 +1,6 @@
 #include "storage/values.h"
 
+#include <cmath>
 #include <string_view>
 
 #include "base/check.h"
@@ -62,6 +63,7 @@ int BindValue(sqlite3_stmt* statement, int index, const sql::Value& value, sqlit
     case sql::Value::Kind::kInteger:
       return sqlite3_bind_int64(statement, index, value.integer);
     case sql::Value::Kind::kReal:
+      if (std::isnan(value.real)) return BindValue(statement, index, sql::Value::Text(sql::kNanText), SQLITE_STATIC);
       return sqlite3_bind_double(statement, index, value.real);
     case sql::Value::Kind::kText:
       return sqlite3_bind_text64(statement, index, DataOf(value.bytes), value.bytes.size(), lifetime, SQLITE_UTF8);
@@ -78,6 +80,7 @@ void SetResult(sqlite3_context* context, const sql::Value& value) {
     case sql::Value::Kind::kInteger:
       return sqlite3_result_int64(context, value.integer);
     case sql::Value::Kind::kReal:
+      if (std::isnan(value.real)) return SetResult(context, sql::Value::Text(sql::kNanText));
       return sqlite3_result_double(context, value.real);
     case sql::Value::Kind::kText:
       return sqlite3_result_text64(context, DataOf(value.bytes), value.bytes.size(), SQLITE_TRANSIENT, SQLITE_UTF8);

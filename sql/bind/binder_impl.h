@@ -127,7 +127,8 @@ class Binder {
   BoundExprPtr BindWindow(const FunctionCall& node, Resolution resolution, const Expr& expr, Scope& scope,
                           Clause clause);
   BoundExprPtr BindDecode(const FunctionCall& node, const Expr& expr, Scope& scope, Clause clause);
-  BoundExprPtr FitScale(const FunctionRow& row, const std::vector<BoundExprPtr>& arguments, BoundExprPtr call);
+  // TRY_CAST(operand AS target)
+  BoundExprPtr TryCast(BoundExprPtr operand, LogicalType target, base::Span span);
   BoundExprPtr CastByCall(const FunctionCall& node, const Expr& expr, Scope& scope, Clause clause);
   void NoteUse(const FunctionRow& row);
 

@@ -7,6 +7,7 @@
 #include "sql/bind/binder_impl.h"
 #include "sql/bind/errors.h"
 #include "sql/types/decimal.h"
+#include "sql/types/try_cast.h"
 #include "sql/types/type_table.h"
 
 namespace doppel::sql {
@@ -137,7 +138,6 @@ BoundExprPtr Binder::Node(const Not& node, const Expr&, Scope& scope, Clause cla
 
 BoundExprPtr Binder::Node(const Cast& node, const Expr& expr, Scope& scope, Clause clause) {
   const LogicalType type = ResolveType(*node.type, TypeUse::kExpression);
-  if (node.form == CastForm::kTryCast) throw base::NotEmulated("TRY_CAST").At(expr.span);
   BoundExprPtr operand = BindExpr(*node.operand, scope, clause);
   // A bare CHAR or NUMERIC in a cast has its column default, as in cast('abc' as char) = 'a'.
   const LogicalType target =
@@ -146,7 +146,17 @@ BoundExprPtr Binder::Node(const Cast& node, const Expr& expr, Scope& scope, Clau
           ? DefaultColumnType(type.id)
           : type;
   if (operand->type == target) return operand;
+  if (node.form == CastForm::kTryCast) return TryCast(std::move(operand), target, expr.span);
   return Coerce(operand, target, CastContext::kExplicit);
+}
+
+BoundExprPtr Binder::TryCast(BoundExprPtr operand, LogicalType target, base::Span span) {
+  if (operand->type.id == TypeId::kUnknown) {
+    operand = Coerce(operand, {TypeId::kVarchar, -1}, CastContext::kExplicit);
+  }
+  if (!CanTryCast(operand->type.id, target.id)) throw errors::CannotCast(operand->type, target, span);
+  std::string sqlite = TryCastSql("$1", operand->type, target);
+  return MakeBound(target, span, BoundTemplate{std::move(sqlite), {std::move(operand)}});
 }
 
 BoundExprPtr Binder::Node(const Case& node, const Expr& expr, Scope& scope, Clause clause) {

@@ -158,6 +158,7 @@ Binder::Resolution Binder::Resolve(const std::string& name, std::vector<BoundExp
     if (ParameterAt(signature, i).kind == Parameter::Kind::kAnyElement) element_types.push_back(arguments[i]->type);
   }
   std::vector<LogicalType> types;
+  std::vector<const Datum*> literals;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const Parameter& parameter = ParameterAt(signature, i);
     LogicalType wanted = arguments[i]->type;
@@ -166,8 +167,10 @@ Binder::Resolution Binder::Resolve(const std::string& name, std::vector<BoundExp
     if (wanted.id == TypeId::kUnknown) wanted = {TypeId::kVarchar, -1};
     arguments[i] = Coerce(arguments[i], wanted, CastContext::kImplicit);
     types.push_back(arguments[i]->type);
+    const auto* constant = std::get_if<BoundConstant>(&arguments[i]->node);
+    literals.push_back(constant != nullptr ? &constant->value : nullptr);
   }
-  best->result = ResultTypeOf(signature, types);
+  best->result = ResultTypeOf(signature, types, literals);
   best->arguments = std::move(arguments);
   return *std::move(best);
 }
@@ -181,8 +184,7 @@ void Binder::NoteUse(const FunctionRow& row) {
 BoundExprPtr Binder::MakeCall(Resolution resolution, base::Span span) {
   const FunctionRow& row = *resolution.signature->row;
   NoteUse(row);
-  const std::vector<BoundExprPtr> arguments = std::move(resolution.arguments);
-  return FitScale(row, arguments, MakeBound(resolution.result, span, BoundCall{&row, arguments}));
+  return MakeBound(resolution.result, span, BoundCall{&row, std::move(resolution.arguments)});
 }
 
 // DECODE(e, search, result, …, default) is a CASE in which NULL finds NULL.
@@ -217,23 +219,6 @@ BoundExprPtr Binder::BindDecode(const FunctionCall& node, const Expr& expr, Scop
   for (BoundCase::When& when : bound.whens) when.result = Coerce(when.result, type, CastContext::kImplicit);
   if (bound.otherwise) bound.otherwise = Coerce(bound.otherwise, type, CastContext::kImplicit);
   return MakeBound(type, expr.span, std::move(bound));
-}
-
-// ROUND(x, 1) of a decimal has one digit, CEIL none: a constant number of digits becomes the result's scale.
-BoundExprPtr Binder::FitScale(const FunctionRow& row, const std::vector<BoundExprPtr>& arguments, BoundExprPtr call) {
-  const bool is_rounding = row.name == "round" || row.name == "trunc";
-  const bool is_whole = row.name == "ceil" || row.name == "ceiling" || row.name == "floor";
-  if ((!is_rounding && !is_whole) || call->type.id != TypeId::kNumeric) return call;
-  std::int64_t digits = 0;
-  if (arguments.size() > 1) {
-    const auto* constant = std::get_if<BoundConstant>(&arguments[1]->node);
-    if (constant == nullptr || !std::holds_alternative<std::int64_t>(constant->value)) return call;
-    digits = std::get<std::int64_t>(constant->value);
-  }
-  const int scale = static_cast<int>(std::clamp<std::int64_t>(digits, 0, call->type.scale()));
-  const int whole = call->type.precision() - call->type.scale() + (scale < call->type.scale() ? 1 : 0);
-  const int precision = std::clamp(whole + scale, 1, kMaxNumericPrecision);
-  return Coerce(call, LogicalType::Numeric(precision, scale), CastContext::kExplicit);
 }
 
 BoundExprPtr Binder::CallByName(const std::string& name, std::vector<BoundExprPtr> arguments, base::Span span) {

@@ -82,6 +82,10 @@ BoundExprPtr Binder::FindColumn(const QualifiedName& path, const Scope& scope, b
     NoteColumn(*column->expr, span);
     return column->expr;
   }
+  // These two are written without parentheses and yet no keywords: a column of that name goes before.
+  if (path.size() == 1 && (name == "current_aws_account" || name == "current_namespace")) {
+    return CallByName(name, {}, span);
+  }
   if (path.size() == 1) throw errors::UndefinedColumn(name, RelationList(scope), span);
   if (path.size() >= 2 && FindScopeRelation(path, 1, scope) != nullptr) {
     throw base::NotEmulated("navigation into SUPER values").At(span);

@@ -56,6 +56,19 @@ class Group {
   std::unique_ptr<AggregateState> state_;
 };
 
+TEST(Sum, KeepsNanAndInfinityApart) {
+  const double infinity = HUGE_VAL;
+  Group sum("sum_float");
+  sum.Add({Real(1.5)}).Add({Real(infinity)});
+  EXPECT_EQ(sum.Result(), Real(infinity));
+  sum.Add({Text("NaN")});
+  EXPECT_TRUE(std::isnan(std::get<double>(sum.Result())));
+  sum.Remove({Text("NaN")}).Remove({Real(infinity)});
+  EXPECT_EQ(sum.Result(), Real(1.5));
+  EXPECT_EQ(ErrorOf([] { Group("sum_float").Add({Real(1.7e308)}).Add({Real(1.7e308)}).Result(); }).substr(0, 5),
+            "22003");
+}
+
 TEST(Sum, MovesTo128BitsAndBack) {
   Group sum("sum_numeric");
   for (int i = 0; i < 3; ++i) sum.Add({Int(INT64_MAX)});

@@ -40,9 +40,7 @@ int CompareValues(const Value& a, const Value& b) {
   if (a.kind == Kind::kText && b.kind == Kind::kText) return CompareText(a.bytes, b.bytes);
   if (a.kind == Kind::kBlob && b.kind == Kind::kBlob) return a.bytes.compare(b.bytes);
   if (a.kind == Kind::kInteger && b.kind == Kind::kInteger) return a.integer < b.integer ? -1 : a.integer > b.integer;
-  const double x = scalar_internal::ToDouble(a);
-  const double y = scalar_internal::ToDouble(b);
-  return x < y ? -1 : x > y;
+  return CompareReals(RealOf(a), RealOf(b));
 }
 
 int CompareAsDecimals(const Value& a, const Value& b) { return CompareDecimals(ToInt128(a), 0, ToInt128(b), 0); }

@@ -1,4 +1,5 @@
-// Dates and times (reference 02-functions.md §2.7). Templates TO_CHAR and TO_DATE are in formatting.cc.
+// Dates and times (reference 02-functions.md §2.7): arithmetic, months and days, zones and comparisons. Parts of dates
+// are in datetime_parts.cc, the clock in clock.cc, templates in formatting.cc.
 #include "sql/types/datetime.h"
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 
 #include "base/text.h"
 #include "sql/functions/date_part.h"
+#include "sql/functions/datetime_kernels.h"
 #include "sql/functions/families.h"
 #include "sql/types/context.h"
 #include "sql/types/errors.h"
@@ -17,9 +19,14 @@
 #include "sql/types/session_info.h"
 
 namespace doppel::sql {
-namespace {
 
 TimeZone SessionZone(CallContext& context) { return MakeInputContext(context.session).time_zone; }
+
+std::int64_t UtcTimeOf(std::int64_t packed) {
+  const TimeTz time = UnpackTimeTz(packed);
+  return MicrosOfDay(time.local_us + time.west_seconds * kMicrosPerSecond);
+}
+namespace {
 
 // --- DATEADD, DATEDIFF, DATE_TRUNC
 
@@ -45,10 +52,6 @@ std::int64_t TimeAdd(std::string_view part, std::int64_t count, std::int64_t us)
   return AddToTime(GetDatePart(part), count, us);
 }
 
-std::int64_t UtcTimeOf(std::int64_t packed) {
-  const TimeTz time = UnpackTimeTz(packed);
-  return MicrosOfDay(time.local_us + time.west_seconds * kMicrosPerSecond);
-}
 // The guide's results are in UTC: dateadd(hour, 2, timetz '13:24:55 PST') = 23:24:55+00.
 std::int64_t TimeTzAdd(std::string_view part, std::int64_t count, std::int64_t packed) {
   return PackTimeTz({AddToTime(GetDatePart(part), count, UtcTimeOf(packed)), 0});
@@ -69,108 +72,6 @@ std::int64_t DateTrunc(std::string_view part, std::int64_t us) { return Truncate
 std::int64_t DateTruncTz(CallContext& context, std::string_view part, std::int64_t us) {
   const TimeZone zone = SessionZone(context);
   return zone.ToUtc(TruncateTo(GetDatePart(part), zone.ToLocal(us)));
-}
-
-// --- DATE_PART and EXTRACT
-
-std::optional<std::int64_t> ZonePart(DatePart part, std::int64_t east_seconds) {
-  switch (part) {
-    case DatePart::kTimeZone:
-      return east_seconds;
-    case DatePart::kTimeZoneHour:
-      return east_seconds / 3600;
-    case DatePart::kTimeZoneMinute:
-      return east_seconds / 60 % 60;
-    default:
-      return std::nullopt;
-  }
-}
-
-std::optional<double> PartOf(std::string_view part, std::int64_t us) {
-  if (!IsFiniteTimestamp(us)) return std::nullopt;
-  return TakePart(GetDatePart(part), us);
-}
-std::optional<double> PartOfTz(CallContext& context, std::string_view name, std::int64_t us) {
-  if (!IsFiniteTimestamp(us)) return std::nullopt;
-  const DatePart part = GetDatePart(name);
-  if (part == DatePart::kEpoch) return TakePart(part, us);
-  const TimeZone zone = SessionZone(context);
-  if (const auto offset = ZonePart(part, zone.EastSecondsAt(us))) return static_cast<double>(*offset);
-  return TakePart(part, zone.ToLocal(us));
-}
-double PartOfTime(std::string_view part, std::int64_t us) { return TakeTimePart(GetDatePart(part), us); }
-double PartOfTimeTz(std::string_view name, std::int64_t packed) {
-  const DatePart part = GetDatePart(name);
-  const TimeTz time = UnpackTimeTz(packed);
-  if (const auto offset = ZonePart(part, -time.west_seconds)) return static_cast<double>(*offset);
-  if (part == DatePart::kEpoch) return TakeTimePart(part, UtcTimeOf(packed));
-  return TakeTimePart(part, time.local_us);
-}
-
-std::optional<std::int64_t> Extract(std::string_view part, std::int64_t us) {
-  if (!IsFiniteTimestamp(us)) return std::nullopt;
-  return ExtractPart(GetDatePart(part), us);
-}
-std::optional<double> ExtractTz(CallContext& context, std::string_view name, std::int64_t us) {
-  if (!IsFiniteTimestamp(us)) return std::nullopt;
-  const DatePart part = GetDatePart(name);
-  if (part == DatePart::kEpoch) return TakePart(part, us);
-  const TimeZone zone = SessionZone(context);
-  if (const auto offset = ZonePart(part, zone.EastSecondsAt(us))) return static_cast<double>(*offset);
-  return static_cast<double>(ExtractPart(part, zone.ToLocal(us)));
-}
-std::int64_t ExtractTime(std::string_view part, std::int64_t us) { return ExtractTimePart(GetDatePart(part), us); }
-std::int64_t ExtractTimeTz(std::string_view name, std::int64_t packed) {
-  const DatePart part = GetDatePart(name);
-  const TimeTz time = UnpackTimeTz(packed);
-  if (const auto offset = ZonePart(part, -time.west_seconds)) return *offset;
-  return ExtractTimePart(part, time.local_us);
-}
-
-// Of an interval: each field by itself, as it prints ("1 day 12 hours", "1 year 3 mons").
-double PartOfInterval(DatePart part, Interval value) {
-  const std::int64_t years = value.months / 12;
-  switch (part) {
-    case DatePart::kMillennium:
-      return static_cast<double>(years / 1000);
-    case DatePart::kCentury:
-      return static_cast<double>(years / 100);
-    case DatePart::kDecade:
-      return static_cast<double>(years / 10);
-    case DatePart::kYear:
-      return static_cast<double>(years);
-    case DatePart::kQuarter:
-      return value.months % 12 / 3 + 1;
-    case DatePart::kMonth:
-      return value.months % 12;
-    case DatePart::kDay:
-      return static_cast<double>(value.us / kMicrosPerDay);
-    case DatePart::kHour:
-      return static_cast<double>(value.us / kMicrosPerHour % 24);
-    case DatePart::kMinute:
-      return static_cast<double>(value.us / kMicrosPerMinute % 60);
-    case DatePart::kSecond:
-      return static_cast<double>(value.us % kMicrosPerMinute) / kMicrosPerSecond;
-    case DatePart::kMillisecond:
-      return static_cast<double>(value.us % kMicrosPerSecond) / 1000;
-    case DatePart::kMicrosecond:
-      return static_cast<double>(value.us % kMicrosPerSecond);
-    case DatePart::kEpoch: {
-      constexpr double kDaysPerYear = 365.25;
-      const double days = static_cast<double>(years) * kDaysPerYear + value.months % 12 * 30.0;
-      return days * 86400 + static_cast<double>(value.us) / kMicrosPerSecond;
-    }
-    default:
-      throw base::SqlError(base::SqlState::kFeatureNotSupported,
-                           fmt::format("interval units \"{}\" not supported", NameOf(part)));
-  }
-}
-double IntervalPart(std::string_view part, std::string_view bytes) {
-  return PartOfInterval(GetDatePart(part), DecodeInterval(bytes));
-}
-double DayToSecondPart(std::string_view part, std::int64_t us) { return PartOfInterval(GetDatePart(part), {us, 0}); }
-double YearToMonthPart(std::string_view part, std::int64_t months) {
-  return PartOfInterval(GetDatePart(part), {0, static_cast<std::int32_t>(months)});
 }
 
 // --- months and days
@@ -226,34 +127,6 @@ std::int64_t TruncTz(CallContext& context, std::int64_t us) {
   return DateFromTimestamp(SessionZone(context).ToLocal(us));
 }
 
-// --- now
-
-std::int64_t GetDate(CallContext& context) { return SessionZone(context).ToLocal(context.session.StatementStart()); }
-std::int64_t SysDate(CallContext& context) { return SessionZone(context).ToLocal(context.session.TransactionStart()); }
-std::int64_t CurrentDate(CallContext& context) { return DayOf(SysDate(context)); }
-std::int64_t LocalTime(CallContext& context) { return MicrosOfDay(SysDate(context)); }
-std::int64_t CurrentTime(CallContext& context) {
-  const std::int32_t east = SessionZone(context).EastSecondsAt(context.session.TransactionStart());
-  return PackTimeTz({LocalTime(context), -east});
-}
-std::int64_t Now(CallContext& context) { return context.session.TransactionStart(); }
-
-// "Thu Sep 19 22:53:50.333525 2013 UTC"
-std::string TimeOfDay(CallContext& context) {
-  constexpr auto kDays = std::to_array<std::string_view>({"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"});
-  constexpr auto kMonths = std::to_array<std::string_view>(
-      {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"});
-  const TimeZone zone = SessionZone(context);
-  const std::int64_t utc = context.session.StatementStart();
-  const std::int64_t us = zone.ToLocal(utc);
-  const CivilDate date = CivilFromDays(DayOf(us));
-  const CivilTime time = TimeFromMicros(MicrosOfDay(us));
-  return fmt::format("{} {} {:02} {:02}:{:02}:{:02}.{:06} {:04} {}",
-                     kDays[static_cast<std::size_t>(DayOfWeek(DayOf(us)))],
-                     kMonths[static_cast<std::size_t>(date.month - 1)], date.day, time.hour, time.minute, time.second,
-                     time.microsecond, date.year, zone.AbbreviationAt(utc));
-}
-
 // --- zones
 
 // The last zone that this thread converted with, by name: a query converts every row with the same one.
@@ -304,33 +177,7 @@ bool Overlaps(std::int64_t a_start, std::int64_t a_end, std::int64_t b_start, st
   return a_start == b_start || (a_start < b_end && b_start < a_end);
 }
 
-// AGE: years, months and days by the calendar, as a person's age is told.
-Blob Age(std::int64_t later, std::int64_t earlier) {
-  const bool is_negative = later < earlier;
-  if (is_negative) std::swap(later, earlier);
-  const CivilDate a = CivilFromDays(DayOf(later));
-  const CivilDate b = CivilFromDays(DayOf(earlier));
-  std::int64_t months = (a.year - b.year) * 12 + a.month - b.month;
-  std::int64_t days = a.day - b.day;
-  std::int64_t us = MicrosOfDay(later) - MicrosOfDay(earlier);
-  if (us < 0) {
-    us += kMicrosPerDay;
-    --days;
-  }
-  if (days < 0) {
-    // The days of the earlier date's month make up a month.
-    days += DaysInMonth(b.year, b.month);
-    --months;
-  }
-  const Interval age{us + days * kMicrosPerDay, static_cast<std::int32_t>(months)};
-  return {EncodeInterval(is_negative ? NegateInterval(age) : age)};
-}
-Blob AgeOfDay(CallContext& context, std::int64_t us) { return Age(CurrentDate(context) * kMicrosPerDay, us); }
-
-bool IsFinite(std::int64_t us) { return IsFiniteTimestamp(us); }
-
 constexpr Volatility kStable = Volatility::kStable;
-constexpr NodeScope kLeader = NodeScope::kLeaderOnly;
 
 // DATEADD and DATE_ADD and so on are one function; both names get the rows.
 void AddArithmetic(std::vector<FunctionRow>& rows) {
@@ -374,56 +221,6 @@ void AddArithmetic(std::vector<FunctionRow>& rows) {
   }
 }
 
-void AddParts(std::vector<FunctionRow>& rows) {
-  struct PartFunction {
-    std::string_view arguments;
-    std::string_view part_sqlite;
-    ScalarKernel part;
-    std::string_view extract_result;
-    std::string_view extract_sqlite;
-    ScalarKernel extract;
-    Volatility volatility = Volatility::kImmutable;
-  };
-  const auto functions = std::to_array<PartFunction>({
-      {"datepart, timestamp", "part_of_timestamp($1, $2)", Scalar<&PartOf>, "int8", "extract_timestamp($1, $2)",
-       Scalar<&Extract>},
-      {"datepart, timestamptz", "part_of_timestamptz($1, $2)", Scalar<&PartOfTz>, "float8",
-       "extract_timestamptz($1, $2)", Scalar<&ExtractTz>, kStable},
-      {"datepart, time", "part_of_time($1, $2)", Scalar<&PartOfTime>, "int8", "extract_time($1, $2)",
-       Scalar<&ExtractTime>},
-      {"datepart, timetz", "part_of_timetz($1, $2)", Scalar<&PartOfTimeTz>, "int8", "extract_timetz($1, $2)",
-       Scalar<&ExtractTimeTz>},
-      {"datepart, interval", "part_of_interval($1, $2)", Scalar<&IntervalPart>, "float8", "part_of_interval($1, $2)",
-       Scalar<&IntervalPart>},
-      {"datepart, intervald2s", "part_of_d2s($1, $2)", Scalar<&DayToSecondPart>, "float8", "part_of_d2s($1, $2)",
-       Scalar<&DayToSecondPart>},
-      {"datepart, intervaly2m", "part_of_y2m($1, $2)", Scalar<&YearToMonthPart>, "float8", "part_of_y2m($1, $2)",
-       Scalar<&YearToMonthPart>},
-  });
-  for (const PartFunction& function : functions) {
-    for (const std::string_view name : {"date_part", "pgdate_part"}) {
-      rows.push_back({.name = name,
-                      .arguments = function.arguments,
-                      .result = "float8",
-                      .sqlite = function.part_sqlite,
-                      .scalar = function.part,
-                      .volatility = function.volatility,
-                      .column_name = "pgdate_part",
-                      .documentation_page = "r_DATE_PART_function",
-                      .description = "A part of a date or time."});
-    }
-    rows.push_back({.name = "extract",
-                    .arguments = function.arguments,
-                    .result = function.extract_result,
-                    .sqlite = function.extract_sqlite,
-                    .scalar = function.extract,
-                    .volatility = function.volatility,
-                    .column_name = "date_part",
-                    .documentation_page = "r_EXTRACT_function",
-                    .description = "A part of a date or time, as a whole number."});
-  }
-}
-
 void AddComparisons(std::vector<FunctionRow>& rows) {
   struct Comparison {
     std::string_view name, arguments, sqlite;
@@ -461,43 +258,6 @@ void AddComparisons(std::vector<FunctionRow>& rows) {
                     .volatility = comparison.volatility,
                     .documentation_page = comparison.page,
                     .description = "-1, 0 or 1 as the first is earlier, the same or later."});
-  }
-}
-
-void AddClock(std::vector<FunctionRow>& rows) {
-  struct ClockFunction {
-    std::string_view name, result, sqlite;
-    ScalarKernel kernel;
-    NodeScope scope;
-    std::string_view column, page;
-  };
-  const auto functions = std::to_array<ClockFunction>({
-      {"getdate", "timestamp", "statement_timestamp()", Scalar<&GetDate>, NodeScope::kAny, "timestamp", "r_GETDATE"},
-      {"sysdate", "timestamp", "transaction_timestamp()", Scalar<&SysDate>, NodeScope::kAny, "timestamp", "r_SYSDATE"},
-      {"current_date", "date", "current_day()", Scalar<&CurrentDate>, NodeScope::kAny, "date",
-       "r_CURRENT_DATE_function"},
-      {"now", "timestamptz", "transaction_timestamptz()", Scalar<&Now>, kLeader, "now", "Date_functions_header"},
-      {"current_timestamp", "timestamptz", "transaction_timestamptz()", Scalar<&Now>, kLeader, "timestamptz",
-       "Date_functions_header"},
-      {"localtimestamp", "timestamp", "transaction_timestamp()", Scalar<&SysDate>, kLeader, "timestamp",
-       "Date_functions_header"},
-      {"localtime", "time", "transaction_time()", Scalar<&LocalTime>, kLeader, "time", "Date_functions_header"},
-      {"current_time", "timetz", "transaction_timetz()", Scalar<&CurrentTime>, kLeader, "timetz",
-       "Date_functions_header"},
-      {"timeofday", "varchar", "time_of_day()", Scalar<&TimeOfDay>, NodeScope::kAny, "timeofday",
-       "r_TIMEOFDAY_function"},
-  });
-  for (const ClockFunction& function : functions) {
-    rows.push_back({.name = function.name,
-                    .arguments = "",
-                    .result = function.result,
-                    .sqlite = function.sqlite,
-                    .scalar = function.kernel,
-                    .volatility = kStable,
-                    .scope = function.scope,
-                    .column_name = function.column,
-                    .documentation_page = function.page,
-                    .description = "The time of the transaction or statement."});
   }
 }
 
@@ -612,29 +372,6 @@ void AddOthers(std::vector<FunctionRow>& rows) {
        .sqlite = "spans_overlap($1, $2, $3, $4)",
        .scalar = Scalar<&Overlaps>,
        .description = "Whether two spans of time overlap."},
-      {.name = "age",
-       .arguments = "timestamp, timestamp",
-       .result = "interval",
-       .scalar = Scalar<&Age>,
-       .scope = kLeader,
-       .documentation_page = "Date_functions_header",
-       .description = "Years, months and days between two times."},
-      {.name = "age",
-       .arguments = "timestamp",
-       .result = "interval",
-       .sqlite = "age_of_day($1)",
-       .scalar = Scalar<&AgeOfDay>,
-       .volatility = kStable,
-       .scope = kLeader,
-       .documentation_page = "Date_functions_header",
-       .description = "Years, months and days until today."},
-      {.name = "isfinite",
-       .arguments = "timestamp",
-       .result = "bool",
-       .scalar = Scalar<&IsFinite>,
-       .scope = kLeader,
-       .documentation_page = "Date_functions_header",
-       .description = "Whether a time is not infinity."},
   });
   rows.insert(rows.end(), more.begin(), more.end());
 }
@@ -645,9 +382,7 @@ std::span<const FunctionRow> DateTimeFunctions() {
   static const std::vector<FunctionRow> rows = [] {
     std::vector<FunctionRow> all;
     AddArithmetic(all);
-    AddParts(all);
     AddComparisons(all);
-    AddClock(all);
     AddOthers(all);
     return all;
   }();

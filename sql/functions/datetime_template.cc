@@ -100,55 +100,32 @@ std::optional<DateTimeNode> TakeField(std::string_view text) {
   return std::nullopt;
 }
 
+// A field with its FM before and its TH behind, or an FM that belongs to nothing. Returns the characters taken.
+std::size_t ParseField(std::string_view text, DateTimeTemplate& nodes) {
+  const bool has_prefix = StartsWithWord(text, "FM") || StartsWithWord(text, "TM");
+  const std::size_t begin = has_prefix ? 2 : 0;
+  std::optional<DateTimeNode> node = TakeField(text.substr(begin));
+  if (!node) return begin;
+  std::size_t end = begin + node->word.size();
+  node->fills = !has_prefix;
+  const std::string_view suffix = text.substr(end, 2);
+  if (suffix == "TH" || suffix == "th") {
+    node->ordinal = suffix == "TH" ? DateTimeNode::Ordinal::kUpper : DateTimeNode::Ordinal::kLower;
+    end += 2;
+  }
+  nodes.push_back(*std::move(node));
+  return end;
+}
+
 DateTimeTemplate ParseTemplate(std::string_view text) {
   DateTimeTemplate nodes;
-  const auto add_text = [&](char c, bool is_quoted) {
-    nodes.push_back({.text = std::string(1, c), .is_quoted = is_quoted});
-  };
-  for (std::size_t i = 0; i < text.size();) {
-    if (text[i] == '"') {
-      for (++i; i < text.size() && text[i] != '"'; ++i) {
-        if (text[i] == '\\' && i + 1 < text.size()) ++i;
-        add_text(text[i], true);
-      }
-      ++i;
-      continue;
-    }
-    if (text.substr(i).starts_with("\\\"")) {
-      add_text('"', true);
-      i += 2;
-      continue;
-    }
-    const bool has_prefix = StartsWithWord(text.substr(i), "FM") || StartsWithWord(text.substr(i), "TM");
-    const std::size_t begin = has_prefix ? i + 2 : i;
-    std::optional<DateTimeNode> node = TakeField(text.substr(begin));
-    if (!node && has_prefix) {
-      i = begin;
-      continue;
-    }
-    if (!node) {
-      add_text(text[i++], false);
-      continue;
-    }
-    i = begin + node->word.size();
-    node->fills = !has_prefix;
-    const std::string_view suffix = text.substr(i, 2);
-    if (suffix == "TH" || suffix == "th") {
-      node->ordinal = suffix == "TH" ? DateTimeNode::Ordinal::kUpper : DateTimeNode::Ordinal::kLower;
-      i += 2;
-    }
-    nodes.push_back(*std::move(node));
-  }
+  ScanTemplate(
+      text, [&](std::string_view rest) { return ParseField(rest, nodes); },
+      [&](char c, bool is_quoted) { nodes.push_back({.text = std::string(1, c), .is_quoted = is_quoted}); });
   return nodes;
 }
 
 // --- Printing.
-
-constexpr std::array<std::string_view, 12> kMonths = {"January",   "February", "March",    "April",
-                                                      "May",       "June",     "July",     "August",
-                                                      "September", "October",  "November", "December"};
-constexpr std::array<std::string_view, 7> kDays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                                   "Thursday", "Friday", "Saturday"};
 
 std::string Styled(std::string_view text, DateTimeNode::Style style) {
   switch (style) {
@@ -276,7 +253,7 @@ void AppendMonth(const DateTimeNode& node, const Values& v, std::string& out) {
     return AppendNumber(node, v.month == 0 ? 0 : (v.month - 1) / 3 + 1, 1, out);
   }
   if (v.month < 1 || v.month > 12) return;  // an interval of whole years
-  const std::string_view name = kMonths[static_cast<std::size_t>(v.month - 1)];
+  const std::string_view name = kMonthNames[static_cast<std::size_t>(v.month - 1)];
   switch (node.field) {
     case Field::kMonthName:
       return AppendName(node, name, 9, out);
@@ -297,9 +274,9 @@ void AppendDay(const DateTimeNode& node, const Values& v, std::string& out) {
   const IsoWeek week = IsoWeekOf(v.days);
   switch (node.field) {
     case Field::kDayName:
-      return AppendName(node, kDays[static_cast<std::size_t>(weekday)], 9, out);
+      return AppendName(node, kDayNames[static_cast<std::size_t>(weekday)], 9, out);
     case Field::kDayAbbreviation:
-      return AppendName(node, kDays[static_cast<std::size_t>(weekday)].substr(0, 3), 3, out);
+      return AppendName(node, kDayNames[static_cast<std::size_t>(weekday)].substr(0, 3), 3, out);
     case Field::kDayOfYear:
       return AppendNumber(node, DayOfYear(v.days), 3, out);
     case Field::kIsoDayOfYear:
@@ -374,6 +351,12 @@ std::string Print(const DateTimeTemplate& nodes, const Values& values) {
 }
 
 }  // namespace
+
+const std::array<std::string_view, 12> kMonthNames = {"January",   "February", "March",    "April",
+                                                      "May",       "June",     "July",     "August",
+                                                      "September", "October",  "November", "December"};
+const std::array<std::string_view, 7> kDayNames = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                                   "Thursday", "Friday", "Saturday"};
 
 const DateTimeTemplate& CachedDateTimeTemplate(std::string_view text) {
   thread_local TemplateCache<DateTimeTemplate> cache;

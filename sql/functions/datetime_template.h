@@ -1,4 +1,5 @@
-// Templates of dates and times, as TO_CHAR takes them (r_FORMAT_strings, PostgreSQL's formatting.c):
+// Templates of dates and times, as TO_CHAR, TO_DATE and TO_TIMESTAMP take them (r_FORMAT_strings, PostgreSQL's
+// formatting.c):
 //
 //   template = { field | "quoted text" | character }
 //   field    = [ "FM" ] word [ "TH" | "th" ]        FM: without padding; TH: with st, nd, rd or th behind the number
@@ -6,6 +7,7 @@
 // Words are matched longest first and in one case: HH24 or hh24; names also in mixed case (Month).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -88,5 +90,16 @@ struct DateTimeParts {
 std::string FormatDateTime(const DateTimeTemplate& nodes, const DateTimeParts& parts);
 // Of an interval only numbers make sense: its years, months, days, hours, …
 std::string FormatIntervalByTemplate(const DateTimeTemplate& nodes, Interval interval);
+
+// What TO_DATE and TO_TIMESTAMP do with June 31 or 24:38:15: count on into the next day, or refuse it with 22008.
+enum class FieldOverflow { kCarried, kRefused };
+// What the text says by the template, as microseconds since 2000-01-01 without time zone. Parts that are not there are
+// those of 0001-01-01 00:00:00. Throws 22007 for text that does not fit the template and 0A000 for templates that only
+// print (TZ, OF, Q).
+std::int64_t ReadDateTime(const DateTimeTemplate& nodes, std::string_view text, FieldOverflow overflow);
+
+// Names as the templates print and read them, from January and Sunday.
+extern const std::array<std::string_view, 12> kMonthNames;
+extern const std::array<std::string_view, 7> kDayNames;
 
 }  // namespace doppel::sql

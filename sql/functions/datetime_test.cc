@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "sql/functions/date_part.h"
 #include "sql/functions/families.h"
@@ -46,8 +47,19 @@ class DateTimeFunctionsTest : public ::testing::Test {
     return Print(Call("date_trunc_timestamp", {Text(part), Ts(timestamp)}), T::kTimestamp);
   }
 
+  static std::span<const FunctionRow> Rows() {
+    static const std::vector<FunctionRow> rows = [] {
+      std::vector<FunctionRow> all;
+      for (const auto family : {DateTimeFunctions(), DatePartFunctions(), ClockFunctions()}) {
+        all.insert(all.end(), family.begin(), family.end());
+      }
+      return all;
+    }();
+    return rows;
+  }
+
   testing::FakeSession session_;
-  testing::Calls<std::span<const FunctionRow>> calls_{DateTimeFunctions(), session_};
+  testing::Calls<std::span<const FunctionRow>> calls_{Rows(), session_};
 };
 
 TEST_F(DateTimeFunctionsTest, AddPartsAsDateAddDoes) {

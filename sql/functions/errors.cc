@@ -88,6 +88,65 @@ SqlError InvalidNumberText(std::string_view text, std::int64_t base) {
           fmt::format("The input {} is not valid to be converted to base {}", text, base)};
 }
 
+SqlError BadNumberTemplate(std::string_view reason) { return {SqlState::kSyntaxError, std::string(reason)}; }
+
+SqlError NumberTemplateIsOutputOnly(std::string_view word) {
+  return {SqlState::kFeatureNotSupported, fmt::format("\"{}\" not supported for input", word)};
+}
+
+SqlError DateTimeTemplateIsOutputOnly(std::string_view word) {
+  return {SqlState::kFeatureNotSupported, fmt::format("formatting field \"{}\" is only supported in to_char", word)};
+}
+
+SqlError MixedDateConventions() {
+  return SqlError(SqlState::kInvalidDatetimeFormat, "invalid combination of date conventions")
+      .WithHint("Do not mix Gregorian and ISO week date conventions in a formatting template.");
+}
+
+SqlError InvalidFieldText(std::string_view text, std::string_view word, std::string_view detail) {
+  return SqlError(SqlState::kInvalidDatetimeFormat, fmt::format("invalid value \"{}\" for \"{}\"", text, word))
+      .WithDetail(std::string(detail));
+}
+
+SqlError FieldsOutOfRange(std::string_view kind, std::string_view value) {
+  return {SqlState::kDatetimeFieldOverflow, fmt::format("date/time field {} value out of range: {}", kind, value)};
+}
+
+SqlError HourOutOfRange() { return {SqlState::kInvalidDatetimeFormat, "AM/PM hour must be between 1 and 12"}; }
+
+SqlError InvalidNumberFormat(std::string_view format) {
+  return {SqlState::kInvalidParameterValue, fmt::format("invalid numeric format \"{}\"", format)};
+}
+
+SqlError InvalidNumericModifier(std::int64_t precision, std::int64_t scale) {
+  return {SqlState::kInvalidParameterValue,
+          precision < 1 || precision > kMaxNumericPrecision
+              ? fmt::format("NUMERIC precision {} must be between 1 and {}", precision, kMaxNumericPrecision)
+              : fmt::format("NUMERIC scale {} must be between 0 and precision {}", scale, precision)};
+}
+
+SqlError NumberTooWide() { return {SqlState::kFeatureNotSupported, "TO_CHAR does not support 128-bit DECIMAL values"}; }
+
+SqlError ArgumentMustBeLiteral(std::string_view function, std::string_view argument) {
+  return {SqlState::kFeatureNotSupported, fmt::format("the {} of {} must be a literal", argument, function)};
+}
+
+SqlError UnknownByteFormat(std::string_view name) {
+  return {SqlState::kInvalidParameterValue, fmt::format("unrecognized encoding: \"{}\"", name)};
+}
+
+SqlError InvalidBits(std::string_view text) {
+  return {SqlState::kInvalidTextRepresentation, fmt::format("invalid binary data: \"{}\"", text)};
+}
+
+SqlError InvalidBase64(std::string_view text) {
+  return {SqlState::kInvalidTextRepresentation, fmt::format("invalid base64 data: \"{}\"", text)};
+}
+
+SqlError BitIndexOutOfRange(std::int64_t index, std::int64_t bit_count) {
+  return {SqlState::kArraySubscriptError, fmt::format("index {} out of valid range, 0..{}", index, bit_count - 1)};
+}
+
 SqlError InvalidJson(std::string_view what, std::string_view text) {
   constexpr std::string_view kRule = "-----------------------------------------------";
   return SqlError(SqlState::kInternalError, "JSON parsing error")

@@ -38,6 +38,26 @@ base::SqlError MembershipDenied(std::string_view kind, std::string_view name);  
 base::SqlError InvalidNumberBase(std::int64_t base);                         // 22023
 base::SqlError InvalidNumberText(std::string_view text, std::int64_t base);  // 22P02
 
+// Templates of TO_CHAR and its inverses, in the words of PostgreSQL's formatting.c where the guide has none.
+base::SqlError BadNumberTemplate(std::string_view reason);           // 42601 multiple decimal points
+base::SqlError NumberTemplateIsOutputOnly(std::string_view word);    // 0A000 "RN" not supported for input
+base::SqlError DateTimeTemplateIsOutputOnly(std::string_view word);  // 0A000 formatting field "TZ" is only supported …
+base::SqlError MixedDateConventions();                               // 22007 Gregorian and ISO week fields at once
+base::SqlError InvalidFieldText(std::string_view text, std::string_view word, std::string_view detail);  // 22007
+base::SqlError FieldsOutOfRange(std::string_view kind,
+                                std::string_view value);      // 22008 … time value out of range: 24:38:15.0
+base::SqlError HourOutOfRange();                              // 22007 AM/PM hour must be between 1 and 12
+base::SqlError InvalidNumberFormat(std::string_view format);  // 22023 invalid numeric format "9G9"
+base::SqlError InvalidNumericModifier(std::int64_t precision, std::int64_t scale);  // 22023
+base::SqlError NumberTooWide();  // 0A000 TO_CHAR of more than 64 bits
+base::SqlError ArgumentMustBeLiteral(std::string_view function, std::string_view argument);  // 0A000
+
+// Bytes.
+base::SqlError UnknownByteFormat(std::string_view name);                        // 22023
+base::SqlError InvalidBits(std::string_view text);                              // 22P02
+base::SqlError InvalidBase64(std::string_view text);                            // 22P02
+base::SqlError BitIndexOutOfRange(std::int64_t index, std::int64_t bit_count);  // 2202E
+
 // JSON. As a compute node reports it: XX000 JSON parsing error, with the text it could not read in the detail.
 base::SqlError InvalidJson(std::string_view what, std::string_view text);
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "sql/functions/datetime_template.h"
 #include "sql/functions/families.h"
 #include "sql/functions/testing.h"
 #include "sql/types/datetime.h"
@@ -66,6 +67,44 @@ TEST(Formatting, PrintsZonesAndIntervals) {
   EXPECT_EQ(call("intervald2s_to_char", {Int(kMicrosPerDay + 90 * kMicrosPerMinute), Text("DD HH24:MI")}),
             Text("01 01:30"));
   EXPECT_EQ(call("intervaly2m_to_char", {Int(14), Text("YYYY-MM")}), Text("0001-02"));
+}
+
+TEST(Formatting, ReadsDatesAndCarriesWhatOverflows) {
+  const auto read = [](std::string_view text, std::string_view format, FieldOverflow overflow) {
+    return ReadDateTime(CachedDateTimeTemplate(format), text, overflow);
+  };
+  constexpr FieldOverflow kCarried = FieldOverflow::kCarried;
+  constexpr FieldOverflow kRefused = FieldOverflow::kRefused;
+  EXPECT_EQ(read("20010631", "YYYYMMDD", kCarried), At(2001, 7, 1));
+  EXPECT_EQ(read("2011-12-18 24:38:15", "YYYY-MM-DD HH24:MI:SS", kCarried), At(2011, 12, 19, 0, 38, 15));
+  EXPECT_EQ(read("2000-25-01", "YYYY-MM-DD", kCarried), At(2002, 1, 1));
+  EXPECT_EQ(testing::ErrorOf([&] { read("20010631", "YYYYMMDD", kRefused); }),
+            "22008 date/time field date value out of range: 2001-6-31");
+  EXPECT_EQ(testing::ErrorOf([&] { read("2011-12-18 24:38:15", "YYYY-MM-DD HH24:MI:SS", kRefused); }),
+            "22008 date/time field time value out of range: 24:38:15.0");
+  EXPECT_EQ(read("", "YYYY", kCarried), At(1, 1, 1));
+  EXPECT_EQ(read("12:05 AM", "HH:MI AM", kCarried), At(1, 1, 1, 0, 5));
+  EXPECT_EQ(read("13:05", "HH:MI", kCarried), At(1, 1, 1, 13, 5));
+}
+
+// Examples of r_TEXT_TO_INT_ALT and r_TEXT_TO_NUMERIC_ALT.
+TEST(Formatting, ReadsNumbersAsTeradataDoes) {
+  Calls call(FormattingFunctions());
+  const auto read = [&](std::string_view text, Datum format) {
+    return call("text_to_int_alt", {Text(text), std::move(format)});
+  };
+  EXPECT_EQ(read("123-", NullDatum()), Int(-123));
+  EXPECT_EQ(read("-123E-2", NullDatum()), Int(-1));
+  EXPECT_EQ(read("123{", Text("999S")), Int(1230));
+  EXPECT_EQ(read("12}", Text("99S")), Int(-120));
+  EXPECT_EQ(read("USD123", Text("C9(I)")), Int(123));
+  EXPECT_EQ(read(" ", NullDatum()), Int(0));
+  EXPECT_EQ(call.Error("text_to_int_alt", {Text("1234"), Text("999")}).substr(0, 5), "22P02");
+  EXPECT_EQ(call.Error("text_to_int_alt", {Text("1"), Text("9.S")}).substr(0, 5), "22023");
+  EXPECT_EQ(call.Error("text_to_int_alt", {Text("1"), Text("99G9")}).substr(0, 5), "22023");
+  const LogicalType money = LogicalType::Numeric(10, 2);
+  EXPECT_EQ(call("text_to_numeric_plain", {Text("123.52501"), Int(money.modifier)}), Int(12353));
+  EXPECT_EQ(call("text_to_numeric_plain", {Text("2.5"), Int(LogicalType::Numeric(38, 0).modifier)}), Int(2));
 }
 
 }  // namespace

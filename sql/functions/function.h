@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sql/functions/template.h"
+#include "sql/types/datum.h"
 #include "sql/types/function_call.h"
 #include "sql/types/type.h"
 
@@ -42,6 +43,9 @@ struct FunctionRow {
   NodeScope scope = NodeScope::kAny;
   // Where the result's modifier (or type) follows from the arguments' types.
   LogicalType (*result_type)(std::span<const LogicalType> arguments) = nullptr;
+  // Where it also follows from arguments that are literals; a null pointer stands for an argument that is none.
+  LogicalType (*literal_result_type)(std::span<const LogicalType> arguments,
+                                     std::span<const Datum* const> literals) = nullptr;
   // Replaces `sqlite` where set (`sqlite` then only names the kernel); of an aggregate it prints its DISTINCT itself.
   SqlPrinter print = nullptr;
   // Its last parameter is the ORDER BY expression of WITHIN GROUP (percentile_cont and kin).
@@ -73,9 +77,13 @@ struct Signature {
 std::span<const FunctionRow* const> AllFunctions();
 // All overloads of a name (lower case), in table order; empty when there is no such function.
 std::span<const Signature> FindFunctions(std::string_view name);
-// The result type of a call whose arguments, already converted to the parameters' types, have these types.
-// REQUIRES: `types` fits the signature.
-LogicalType ResultTypeOf(const Signature& signature, std::span<const LogicalType> types);
+// The result type of a call whose arguments, already converted to the parameters' types, have these types and, where
+// they are literals, these values. REQUIRES: `types` fits the signature; `literals` is as long.
+LogicalType ResultTypeOf(const Signature& signature, std::span<const LogicalType> types,
+                         std::span<const Datum* const> literals);
+// A function that Redshift has and Doppel knows but does not emulate: calls of it answer 0A000.
+FunctionRow NotEmulatedRow(std::string_view name, std::string_view arguments, std::string_view result,
+                           std::string_view documentation_page);
 // SQLite SQL of a call. `distinct` puts DISTINCT before the first operand of an aggregate.
 std::string PrintCall(const FunctionRow& row, const PrintArguments& arguments, bool distinct = false);
 

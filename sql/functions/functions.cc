@@ -21,9 +21,11 @@ const std::vector<const FunctionRow*>& Rows() {
   static const std::vector<const FunctionRow*> rows = [] {
     std::vector<const FunctionRow*> all;
     for (const auto family :
-         {StringFunctions(), MathFunctions(), DateTimeFunctions(), ConditionalFunctions(), AggregateFunctions(),
-          ListAggFunctions(), WindowFunctions(), SessionFunctions(), PrivilegeFunctions(), CatalogTextFunctions(),
-          FormattingFunctions(), RegexpFunctions(), HashFunctions(), JsonTextFunctions(), UnemulatedFunctions()}) {
+         {StringFunctions(),     MathFunctions(),        DateTimeFunctions(),   DatePartFunctions(),
+          ClockFunctions(),      ConditionalFunctions(), AggregateFunctions(),  SumFunctions(),
+          PercentileFunctions(), ListAggFunctions(),     WindowFunctions(),     SessionFunctions(),
+          PrivilegeFunctions(),  CatalogTextFunctions(), FormattingFunctions(), RegexpFunctions(),
+          HashFunctions(),       JsonTextFunctions(),    VarbyteFunctions(),    UnemulatedFunctions()}) {
       for (const FunctionRow& row : family) all.push_back(&row);
     }
     return all;
@@ -71,7 +73,8 @@ Signature ParseSignature(const FunctionRow& row) {
       if (!is_optional) signature.required = signature.parameters.size();
     }
   }
-  if (row.result_type == nullptr && row.result != "anyelement" && !row.result.starts_with('=')) {
+  if (row.result_type == nullptr && row.literal_result_type == nullptr && row.result != "anyelement" &&
+      !row.result.starts_with('=')) {
     signature.result = ParseType(row.result).id;
   }
   return signature;
@@ -175,14 +178,25 @@ std::span<const Signature> FindFunctions(std::string_view name) {
   return found->second;
 }
 
-LogicalType ResultTypeOf(const Signature& signature, std::span<const LogicalType> types) {
+LogicalType ResultTypeOf(const Signature& signature, std::span<const LogicalType> types,
+                         std::span<const Datum* const> literals) {
   const FunctionRow& row = *signature.row;
+  if (row.literal_result_type != nullptr) return row.literal_result_type(types, literals);
   if (row.result_type != nullptr) return row.result_type(types);
   if (row.result == "anyelement") return CommonElement(signature, types);
   if (row.result.starts_with('=')) return types[static_cast<std::size_t>(row.result[1] - '1')];
   const LogicalType type = ParseType(row.result);
   // Computed strings have no bound of their own; clients are told the largest.
   return type == LogicalType{TypeId::kVarchar} ? LogicalType::Varchar(kMaxVarcharBytes) : type;
+}
+
+FunctionRow NotEmulatedRow(std::string_view name, std::string_view arguments, std::string_view result,
+                           std::string_view documentation_page) {
+  return {.name = name,
+          .arguments = arguments,
+          .result = result,
+          .support = Support::kUnsupported,
+          .documentation_page = documentation_page};
 }
 
 std::string PrintCall(const FunctionRow& row, const PrintArguments& arguments, bool distinct) {

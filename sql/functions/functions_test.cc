@@ -104,7 +104,8 @@ TEST(Functions, PrintCallsOfKernelsThatExist) {
           operands.push_back("x" + std::to_string(i + 1));
           types.push_back(SampleType(signature.parameters[i]));
         }
-        const LogicalType result = ResultTypeOf(signature, types);
+        if (row->literal_result_type != nullptr) continue;  // wants literals of its own, see its own tests
+        const LogicalType result = ResultTypeOf(signature, types, std::vector<const Datum*>(types.size()));
         EXPECT_NE(FindType(result.id), nullptr) << row->name;
         ExpectCallsExist(PrintCall(*row, {.operands = operands, .types = types, .result = result}),
                          std::string(row->name));

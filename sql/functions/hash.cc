@@ -113,10 +113,6 @@ std::string LittleEndian(T value) {
   return bytes;
 }
 
-double RealOf(const Value& value) {
-  return value.kind == Value::Kind::kInteger ? static_cast<double>(value.integer) : value.real;
-}
-
 // CHAR is kept without its padding, which counts here (r_FNV_HASH).
 std::string Padded(std::string_view text, std::string_view length) {
   std::size_t size = 0;

@@ -28,9 +28,7 @@ int CompareKeys(const Datum& a, const Datum& b) {
   if (const auto* x = std::get_if<Blob>(&a)) {
     if (const auto* y = std::get_if<Blob>(&b)) return x->bytes.compare(y->bytes);
   }
-  const double x = scalar_internal::ToDouble(ToValue(a));
-  const double y = scalar_internal::ToDouble(ToValue(b));
-  return x < y ? -1 : x > y;
+  return CompareReals(RealOf(ToValue(a)), RealOf(ToValue(b)));
 }
 
 // listagg(is_distinct, value, delimiter, directions, key...): `directions` has two letters per key, a or d and the

@@ -2,6 +2,8 @@
 // that is not exact is a double.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -20,9 +22,10 @@ using base::SqlState;
 
 [[noreturn]] void Overflow() { throw SqlError(SqlState::kNumericValueOutOfRange, "value out of range: overflow"); }
 
-double Finite(double value) {
-  if (std::isinf(value)) Overflow();
-  return value;
+// Only an infinite argument may have an infinite result.
+double Finite(double result, double argument) {
+  if (std::isinf(result) && !std::isinf(argument)) Overflow();
+  return result;
 }
 
 double OutOfDomain(bool is_bad, double value) {
@@ -44,12 +47,12 @@ double Atan2(double y, double x) { return std::atan2(y, x); }
 double Cos(double x) { return std::cos(x); }
 double Sin(double x) { return std::sin(x); }
 double Tan(double x) { return std::tan(x); }
-double Cot(double x) { return Finite(1 / std::tan(x)); }
-double Degrees(double x) { return Finite(x * 180 / std::numbers::pi); }
+double Cot(double x) { return Finite(1 / std::tan(x), x); }
+double Degrees(double x) { return Finite(x * 180 / std::numbers::pi, x); }
 double Radians(double x) { return x * std::numbers::pi / 180; }
 double Pi() { return std::numbers::pi; }
 double Cbrt(double x) { return std::cbrt(x); }
-double Exp(double x) { return Finite(std::exp(x)); }
+double Exp(double x) { return Finite(std::exp(x), x); }
 
 double Sqrt(double x) {
   if (x < 0) throw SqlError(SqlState::kInvalidArgumentForPowerFunction, "cannot take square root of a negative number");
@@ -68,45 +71,55 @@ double Power(double base, double exponent) {
   if (base < 0 && exponent != std::floor(exponent)) {
     throw SqlError(SqlState::kInvalidArgumentForPowerFunction, "invalid argument for power function");
   }
-  return Finite(std::pow(base, exponent));
+  return Finite(std::pow(base, exponent), std::isinf(base) ? base : exponent);
 }
 
 double CeilDouble(double x) { return std::ceil(x); }
 double FloorDouble(double x) { return std::floor(x); }
 
-// Decimal kernels take the value and its modifier and keep the type.
-Int128 Unit(std::int64_t modifier) {
-  return PowerOfTen(LogicalType{TypeId::kNumeric, static_cast<std::int32_t>(modifier)}.scale());
+int ScaleOf(std::int64_t modifier) {
+  return LogicalType{TypeId::kNumeric, static_cast<std::int32_t>(modifier)}.scale();
 }
 
-Int128 FloorDecimal(Int128 value, std::int64_t modifier) {
-  const Int128 unit = Unit(modifier);
+Int128 Floor(Int128 value, std::int64_t modifier) {
+  const Int128 unit = PowerOfTen(ScaleOf(modifier));
   const Int128 rest = value % unit;
   return rest == 0 ? value : value - rest - (value < 0 ? unit : 0);
 }
 
-Int128 CeilDecimal(Int128 value, std::int64_t modifier) {
-  const Int128 unit = Unit(modifier);
-  const Int128 rest = value % unit;
-  return rest == 0 ? value : value - rest + (value > 0 ? unit : 0);
+// Rounded values are kept with the scale of the result's type.
+Int128 FloorDecimal(Int128 value, std::int64_t modifier, std::int64_t result) {
+  return Rescale(Floor(value, modifier), ScaleOf(modifier), ScaleOf(result), Rounding::kTruncate);
+}
+Int128 CeilDecimal(Int128 value, std::int64_t modifier, std::int64_t result) {
+  return -FloorDecimal(-value, modifier, result);
 }
 
-Int128 RoundTo(Int128 value, std::int64_t modifier, std::int64_t digits, Rounding rounding) {
-  const LogicalType type{TypeId::kNumeric, static_cast<std::int32_t>(modifier)};
-  if (digits >= type.scale()) return value;
-  if (digits < -38) return 0;
-  const int cut = static_cast<int>(type.scale() - digits);
-  if (cut > 38) return 0;
-  const Int128 rounded = Rescale(value, cut, 0, rounding) * PowerOfTen(cut);
-  return CheckPrecision(rounded, kMaxNumericPrecision);
+Int128 RoundTo(Int128 value, int scale, std::int64_t digits, Rounding rounding) {
+  if (digits >= scale) return value;
+  if (digits < -kMaxNumericPrecision) return 0;
+  const int cut = static_cast<int>(scale - digits);
+  if (cut > kMaxNumericPrecision) return 0;
+  return CheckPrecision(Rescale(value, cut, 0, rounding) * PowerOfTen(cut), kMaxNumericPrecision);
 }
 
-Int128 RoundDecimal(Int128 value, std::int64_t modifier, std::optional<std::int64_t> digits) {
-  return RoundTo(value, modifier, digits.value_or(0), Rounding::kHalfAwayFromZero);
+template <Rounding kRounding>
+Int128 RoundDecimal(Int128 value, std::int64_t modifier, std::int64_t digits, std::int64_t result) {
+  const int scale = ScaleOf(modifier);
+  return Rescale(RoundTo(value, scale, digits, kRounding), scale, ScaleOf(result), Rounding::kTruncate);
 }
 
-Int128 TruncDecimal(Int128 value, std::int64_t modifier, std::optional<std::int64_t> digits) {
-  return RoundTo(value, modifier, digits.value_or(0), Rounding::kTruncate);
+// ROUND(x, 1) of a decimal has one digit, CEIL none: a literal number of digits is the result's scale.
+LogicalType RoundedType(std::span<const LogicalType> types, std::span<const Datum* const> literals) {
+  std::int64_t digits = 0;
+  if (literals.size() > 1) {
+    if (literals[1] == nullptr || !std::holds_alternative<std::int64_t>(*literals[1])) return types[0];
+    digits = std::get<std::int64_t>(*literals[1]);
+  }
+  const LogicalType type = types[0];
+  const int scale = static_cast<int>(std::clamp<std::int64_t>(digits, 0, type.scale()));
+  const int whole = type.precision() - type.scale() + (scale < type.scale() ? 1 : 0);
+  return LogicalType::Numeric(std::clamp(whole + scale, 1, kMaxNumericPrecision), scale);
 }
 
 double Scaled(double value, std::int64_t digits, double (*round)(double)) {
@@ -116,16 +129,16 @@ double Scaled(double value, std::int64_t digits, double (*round)(double)) {
   return digits >= 0 ? round(value * factor) / factor : round(value / factor) * factor;
 }
 
-double RoundDouble(double value, std::optional<std::int64_t> digits) {
-  return Scaled(value, digits.value_or(0), [](double x) { return std::round(x); });
+double RoundDouble(double value, std::int64_t digits) {
+  return Scaled(value, digits, [](double x) { return std::round(x); });
 }
 
-double TruncDouble(double value, std::optional<std::int64_t> digits) {
-  return Scaled(value, digits.value_or(0), [](double x) { return std::trunc(x); });
+double TruncDouble(double value, std::int64_t digits) {
+  return Scaled(value, digits, [](double x) { return std::trunc(x); });
 }
 
 std::int64_t SignInteger(std::int64_t value) { return value > 0 ? 1 : value < 0 ? -1 : 0; }
-double SignDouble(double value) { return value > 0 ? 1 : value < 0 ? -1 : 0; }
+double SignDouble(double value) { return value > 0 ? 1 : value < 0 ? -1 : value == 0 ? 0 : value; }
 std::int64_t SignDecimal(Int128 value) { return value > 0 ? 1 : value < 0 ? -1 : 0; }
 
 LogicalType SignType(std::span<const LogicalType>) { return LogicalType::Numeric(1, 0); }
@@ -142,6 +155,61 @@ std::string ToHex32(std::int64_t value) { return fmt::format("{:x}", static_cast
 
 using Row = FunctionRow;
 
+// ROUND, TRUNC, CEIL and FLOOR, of decimals and of floats.
+void AddRounding(std::vector<Row>& rows) {
+  struct Rounded {
+    std::string_view name, decimal, real;
+    ScalarKernel decimal_kernel, real_kernel;
+    std::string_view page;
+  };
+  const auto whole = std::to_array<Rounded>({
+      {"ceil", "ceil_decimal($1, $m1, $m)", "ceil_double($1)", Scalar<&CeilDecimal>, Scalar<&CeilDouble>,
+       "r_CEILING_FLOOR"},
+      {"ceiling", "ceil_decimal($1, $m1, $m)", "ceil_double($1)", Scalar<&CeilDecimal>, Scalar<&CeilDouble>,
+       "r_CEILING_FLOOR"},
+      {"floor", "floor_decimal($1, $m1, $m)", "floor_double($1)", Scalar<&FloorDecimal>, Scalar<&FloorDouble>,
+       "r_FLOOR"},
+  });
+  const ScalarKernel round = Scalar<&RoundDecimal<Rounding::kHalfAwayFromZero>>;
+  const ScalarKernel trunc = Scalar<&RoundDecimal<Rounding::kTruncate>>;
+  const auto places = std::to_array<Rounded>({
+      {"round", "round_decimal($1, $m1, 0, $m)", "round_double($1, 0)", round, Scalar<&RoundDouble>, "r_ROUND"},
+      {"round", "round_decimal($1, $m1, $2, $m)", "round_double($1, $2)", round, Scalar<&RoundDouble>, "r_ROUND"},
+      {"trunc", "trunc_decimal($1, $m1, 0, $m)", "trunc_double($1, 0)", trunc, Scalar<&TruncDouble>, "r_TRUNC"},
+      {"trunc", "trunc_decimal($1, $m1, $2, $m)", "trunc_double($1, $2)", trunc, Scalar<&TruncDouble>, "r_TRUNC"},
+  });
+  const auto add = [&](const Rounded& function, std::string_view decimal_arguments, std::string_view real_arguments) {
+    const std::string_view column = function.name == "ceiling" ? "ceil" : "";
+    rows.push_back({.name = function.name,
+                    .arguments = decimal_arguments,
+                    .result = "numeric",
+                    .sqlite = function.decimal,
+                    .scalar = function.decimal_kernel,
+                    .literal_result_type = &RoundedType,
+                    .column_name = column,
+                    .documentation_page = function.page});
+    rows.push_back({.name = function.name,
+                    .arguments = real_arguments,
+                    .result = "float8",
+                    .sqlite = function.real,
+                    .scalar = function.real_kernel,
+                    .column_name = column,
+                    .documentation_page = function.page});
+  };
+  for (const Rounded& function : whole) {
+    rows.push_back({.name = function.name,
+                    .arguments = "int8",
+                    .result = "int8",
+                    .sqlite = "$1",
+                    .documentation_page = function.page});
+    add(function, "numeric", "float8");
+  }
+  for (const Rounded& function : places) {
+    const bool has_places = function.real.ends_with("$2)");
+    add(function, has_places ? "numeric, int4" : "numeric", has_places ? "float8, int4" : "float8");
+  }
+}
+
 Row Double(std::string_view name, std::string_view sqlite, ScalarKernel kernel, std::string_view page) {
   return {.name = name,
           .arguments = "float8",
@@ -151,10 +219,8 @@ Row Double(std::string_view name, std::string_view sqlite, ScalarKernel kernel, 
           .documentation_page = page};
 }
 
-}  // namespace
-
-std::span<const FunctionRow> MathFunctions() {
-  static const std::vector<FunctionRow> rows = {
+std::vector<Row> MakeRows() {
+  std::vector<Row> rows = {
       {.name = "abs",
        .arguments = "int2",
        .result = "int2",
@@ -242,73 +308,6 @@ std::span<const FunctionRow> MathFunctions() {
        .scalar = Scalar<&Random>,
        .volatility = Volatility::kVolatile,
        .documentation_page = "r_RANDOM"},
-      {.name = "ceil", .arguments = "int8", .result = "int8", .sqlite = "$1", .documentation_page = "r_CEILING_FLOOR"},
-      {.name = "ceil",
-       .arguments = "numeric",
-       .result = "=1",
-       .sqlite = "ceil_decimal($1, $m1)",
-       .scalar = Scalar<&CeilDecimal>,
-       .documentation_page = "r_CEILING_FLOOR"},
-      {.name = "ceil",
-       .arguments = "float8",
-       .result = "float8",
-       .sqlite = "ceil_double($1)",
-       .scalar = Scalar<&CeilDouble>,
-       .documentation_page = "r_CEILING_FLOOR"},
-      {.name = "ceiling",
-       .arguments = "int8",
-       .result = "int8",
-       .sqlite = "$1",
-       .documentation_page = "r_CEILING_FLOOR"},
-      {.name = "ceiling",
-       .arguments = "numeric",
-       .result = "=1",
-       .sqlite = "ceil_decimal($1, $m1)",
-       .column_name = "ceil",
-       .documentation_page = "r_CEILING_FLOOR"},
-      {.name = "ceiling",
-       .arguments = "float8",
-       .result = "float8",
-       .sqlite = "ceil_double($1)",
-       .column_name = "ceil",
-       .documentation_page = "r_CEILING_FLOOR"},
-      {.name = "floor", .arguments = "int8", .result = "int8", .sqlite = "$1", .documentation_page = "r_FLOOR"},
-      {.name = "floor",
-       .arguments = "numeric",
-       .result = "=1",
-       .sqlite = "floor_decimal($1, $m1)",
-       .scalar = Scalar<&FloorDecimal>,
-       .documentation_page = "r_FLOOR"},
-      {.name = "floor",
-       .arguments = "float8",
-       .result = "float8",
-       .sqlite = "floor_double($1)",
-       .scalar = Scalar<&FloorDouble>,
-       .documentation_page = "r_FLOOR"},
-      {.name = "round",
-       .arguments = "numeric, [int4]",
-       .result = "=1",
-       .sqlite = "round_decimal($1, $m1, $2?)",
-       .scalar = Scalar<&RoundDecimal>,
-       .documentation_page = "r_ROUND"},
-      {.name = "round",
-       .arguments = "float8, [int4]",
-       .result = "float8",
-       .sqlite = "round_double($1, $2?)",
-       .scalar = Scalar<&RoundDouble>,
-       .documentation_page = "r_ROUND"},
-      {.name = "trunc",
-       .arguments = "numeric, [int4]",
-       .result = "=1",
-       .sqlite = "trunc_decimal($1, $m1, $2?)",
-       .scalar = Scalar<&TruncDecimal>,
-       .documentation_page = "r_TRUNC"},
-      {.name = "trunc",
-       .arguments = "float8, [int4]",
-       .result = "float8",
-       .sqlite = "trunc_double($1, $2?)",
-       .scalar = Scalar<&TruncDouble>,
-       .documentation_page = "r_TRUNC"},
       {.name = "sign",
        .arguments = "int2",
        .result = "int2",
@@ -376,6 +375,14 @@ std::span<const FunctionRow> MathFunctions() {
        .scalar = Scalar<&ToHex>,
        .documentation_page = "r_TO_HEX"},
   };
+  AddRounding(rows);
+  return rows;
+}
+
+}  // namespace
+
+std::span<const FunctionRow> MathFunctions() {
+  static const std::vector<FunctionRow> rows = MakeRows();
   return rows;
 }
 

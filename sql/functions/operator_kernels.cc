@@ -88,12 +88,26 @@ std::int64_t ShiftRight(std::int64_t a, std::int64_t count) {
   return a >> (count & (kBits - 1));
 }
 
+// Only infinite operands may have an infinite result. SQLite's own operators would let numbers overflow, and take NaN
+// for zero.
+double CheckFloat(double result, double a, double b) {
+  if (std::isinf(result) && !std::isinf(a) && !std::isinf(b)) throw errors::FloatOverflow();
+  return result;
+}
+double AddFloats(double a, double b) { return CheckFloat(a + b, a, b); }
+double SubtractFloats(double a, double b) { return CheckFloat(a - b, a, b); }
+double MultiplyFloats(double a, double b) {
+  const double product = CheckFloat(a * b, a, b);
+  if (product == 0 && a != 0 && b != 0) throw errors::FloatUnderflow();
+  return product;
+}
 double DivideFloats(double a, double b) {
-  if (b == 0) throw errors::DivisionByZero();
-  const double quotient = a / b;
-  if (std::isinf(quotient) && !std::isinf(a)) throw errors::FloatOverflow();
+  if (b == 0 && !std::isnan(a)) throw errors::DivisionByZero();
+  const double quotient = CheckFloat(a / b, a, b);
+  if (quotient == 0 && a != 0 && !std::isinf(b)) throw errors::FloatUnderflow();
   return quotient;
 }
+double NegateFloat(double a) { return -a; }
 double ModuloFloats(double a, double b) {
   if (b == 0) throw errors::DivisionByZero();
   return std::fmod(a, b);
@@ -107,9 +121,7 @@ double Power(double a, double b) {
     throw base::SqlError(base::SqlState::kInvalidArgumentForPowerFunction,
                          "zero raised to a negative power is undefined");
   }
-  const double result = std::pow(a, b);
-  if (std::isinf(result) && !std::isinf(a) && !std::isinf(b)) throw errors::FloatOverflow();
-  return result;
+  return CheckFloat(std::pow(a, b), a, b);
 }
 double SquareRoot(double a) {
   if (a < 0) {
@@ -265,7 +277,11 @@ constexpr auto kKernels = std::to_array<KernelRow>({
     {"int2_shift_right", 2, Scalar<&ShiftRight<T::kInt2>>},
     {"int4_shift_right", 2, Scalar<&ShiftRight<T::kInt4>>},
     {"int8_shift_right", 2, Scalar<&ShiftRight<T::kInt8>>},
+    {"float_add", 2, Scalar<&AddFloats>},
+    {"float_subtract", 2, Scalar<&SubtractFloats>},
+    {"float_multiply", 2, Scalar<&MultiplyFloats>},
     {"float_divide", 2, Scalar<&DivideFloats>},
+    {"float_negate", 1, Scalar<&NegateFloat>},
     {"float_modulo", 2, Scalar<&ModuloFloats>},
     {"float_power", 2, Scalar<&Power>},
     {"float_sqrt", 1, Scalar<&SquareRoot>},

@@ -101,10 +101,11 @@ std::string AsReal(const PrintArguments& arguments, std::size_t i) {
 }
 template <char kSymbol>
 std::string PrintFloat(const PrintArguments& arguments) {
-  if constexpr (kSymbol == '/') {
-    return fmt::format("float_divide({}, {})", AsReal(arguments, 0), AsReal(arguments, 1));
-  }
-  return fmt::format("({} {} {})", AsReal(arguments, 0), kSymbol, AsReal(arguments, 1));
+  constexpr std::string_view kKernel = kSymbol == '+'   ? "float_add"
+                                       : kSymbol == '-' ? "float_subtract"
+                                       : kSymbol == '*' ? "float_multiply"
+                                                        : "float_divide";
+  return fmt::format("{}({}, {})", kKernel, AsReal(arguments, 0), AsReal(arguments, 1));
 }
 
 struct Arithmetic {
@@ -122,19 +123,19 @@ constexpr auto kArithmetic = std::to_array<Arithmetic>({
      &PrintDecimalAdd,
      &AddType,
      &PrintFloat<'+'>,
-     "float4_from_float8(($1 + $2), -1, -1)"},
+     "float4_from_float8(float_add($1, $2), -1, -1)"},
     {"-",
      {"int2_subtract($1, $2)", "int4_subtract($1, $2)", "int8_subtract($1, $2)"},
      &PrintDecimalSubtract,
      &AddType,
      &PrintFloat<'-'>,
-     "float4_from_float8(($1 - $2), -1, -1)"},
+     "float4_from_float8(float_subtract($1, $2), -1, -1)"},
     {"*",
      {"int2_multiply($1, $2)", "int4_multiply($1, $2)", "int8_multiply($1, $2)"},
      &PrintDecimalMultiply,
      &MultiplyType,
      &PrintFloat<'*'>,
-     "float4_from_float8(($1 * $2), -1, -1)"},
+     "float4_from_float8(float_multiply($1, $2), -1, -1)"},
     {"/",
      {"int2_divide($1, $2)", "int4_divide($1, $2)", "int8_divide($1, $2)"},
      &PrintDecimalDivide,
@@ -183,8 +184,8 @@ constexpr auto kPlainOperators = std::to_array<OperatorRow>({
     {"-", T::kInvalid, T::kInt4, T::kInt4, "int4_negate($1)"},
     {"-", T::kInvalid, T::kInt8, T::kInt8, "int8_negate($1)"},
     {"-", T::kInvalid, T::kNumeric, T::kNumeric, "", &SameAsOperand, &PrintDecimalNegate},
-    {"-", T::kInvalid, T::kFloat4, T::kFloat4, "(- $1)"},
-    {"-", T::kInvalid, T::kFloat8, T::kFloat8, "(- $1)"},
+    {"-", T::kInvalid, T::kFloat4, T::kFloat4, "float_negate($1)"},
+    {"-", T::kInvalid, T::kFloat8, T::kFloat8, "float_negate($1)"},
     {"-", T::kInvalid, T::kInterval, T::kInterval, "interval_negate($1)"},
     {"-", T::kInvalid, T::kIntervalD2S, T::kIntervalD2S, "d2s_negate($1)"},
     {"-", T::kInvalid, T::kIntervalY2M, T::kIntervalY2M, "y2m_negate($1)"},
@@ -192,8 +193,8 @@ constexpr auto kPlainOperators = std::to_array<OperatorRow>({
     {"@", T::kInvalid, T::kInt4, T::kInt4, "int4_abs($1)"},
     {"@", T::kInvalid, T::kInt8, T::kInt8, "int8_abs($1)"},
     {"@", T::kInvalid, T::kNumeric, T::kNumeric, "", &SameAsOperand, &PrintDecimalAbs},
-    {"@", T::kInvalid, T::kFloat4, T::kFloat4, "abs($1)"},
-    {"@", T::kInvalid, T::kFloat8, T::kFloat8, "abs($1)"},
+    {"@", T::kInvalid, T::kFloat4, T::kFloat4, "abs_double($1)"},
+    {"@", T::kInvalid, T::kFloat8, T::kFloat8, "abs_double($1)"},
     {"|/", T::kInvalid, T::kFloat8, T::kFloat8, "float_sqrt($1)"},
     {"||/", T::kInvalid, T::kFloat8, T::kFloat8, "float_cbrt($1)"},
     {"^", T::kFloat8, T::kFloat8, T::kFloat8, "float_power($1, $2)"},

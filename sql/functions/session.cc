@@ -299,24 +299,18 @@ std::vector<FunctionRow> MakeRows() {
   last("pg_last_unload_id", "int4", Scalar<&Ask<&SessionServices::LastUnloadId>>, "PG_LAST_UNLOAD_ID");
   last("pg_last_unload_count", "int8", Scalar<&Ask<&SessionServices::LastUnloadCount>>, "PG_LAST_UNLOAD_COUNT");
 
-  const auto unsupported = [&](std::string_view name, std::string_view arguments, std::string_view type,
-                               std::string_view page) {
-    rows.push_back({.name = name,
-                    .arguments = arguments,
-                    .result = type,
-                    .volatility = kVolatile,
-                    .support = Support::kUnsupported,
-                    .documentation_page = page});
-  };
-  unsupported("change_query_priority", "int4, varchar", "varchar", "r_CHANGE_QUERY_PRIORITY");
-  unsupported("change_session_priority", "int4, varchar", "varchar", "r_CHANGE_SESSION_PRIORITY");
-  unsupported("change_user_priority", "varchar, varchar", "varchar", "r_CHANGE_USER_PRIORITY");
-  unsupported("reboot_cluster", "", "int4", "r_REBOOT_CLUSTER");
-  unsupported("default_iam_role", "", "varchar", "r_DEFAULT_IAM_ROLE");
-  unsupported("get_mounted_role", "", "varchar", "GET_MOUNTED_ROLE");
-  unsupported("pg_get_iam_role_by_user", "varchar", "varchar", "PG_GET_IAM_ROLE_BY_USER");
-  unsupported("pg_get_grantee_by_iam_role", "varchar", "varchar", "PG_GET_GRANTEE_BY_IAMROLE");
-  unsupported("explain_model", "varchar", "super", "r_explain_model_function");
+  rows.insert(rows.end(),
+              {
+                  NotEmulatedRow("change_query_priority", "int4, varchar", "varchar", "r_CHANGE_QUERY_PRIORITY"),
+                  NotEmulatedRow("change_session_priority", "int4, varchar", "varchar", "r_CHANGE_SESSION_PRIORITY"),
+                  NotEmulatedRow("change_user_priority", "varchar, varchar", "varchar", "r_CHANGE_USER_PRIORITY"),
+                  NotEmulatedRow("reboot_cluster", "", "int4", "r_REBOOT_CLUSTER"),
+                  NotEmulatedRow("default_iam_role", "", "varchar", "r_DEFAULT_IAM_ROLE"),
+                  NotEmulatedRow("get_mounted_role", "", "varchar", "GET_MOUNTED_ROLE"),
+                  NotEmulatedRow("pg_get_iam_role_by_user", "varchar", "varchar", "PG_GET_IAM_ROLE_BY_USER"),
+                  NotEmulatedRow("pg_get_grantee_by_iam_role", "varchar", "varchar", "PG_GET_GRANTEE_BY_IAMROLE"),
+                  NotEmulatedRow("explain_model", "varchar", "super", "r_explain_model_function"),
+              });
   return rows;
 }
 

@@ -39,6 +39,9 @@ std::string ExpandTemplate(std::string_view text, const PrintArguments& argument
     } else if (kind == 'm') {
       out += std::to_string(arguments.result.modifier);
       i += 2;
+    } else if (kind == 'w') {
+      out += arguments.over;
+      i += 2;
     } else if (kind == 'd') {
       out += arguments.descending ? '1' : '0';
       i += 2;

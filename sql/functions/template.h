@@ -4,6 +4,7 @@
 //   $m1 … $m9 their type modifiers, as numbers        $m    the result's type modifier
 //   $d        1 when WITHIN GROUP (ORDER BY …) is descending, else 0
 //   $2?       the operand when given, else NULL
+//   $w        a window's OVER clause, where the call does not end with it
 #pragma once
 
 #include <span>
@@ -21,7 +22,8 @@ struct PrintArguments {
   std::span<const LogicalType> types;
   LogicalType result;
   bool descending = false;
-  bool is_distinct = false;  // of an aggregate; the template's caller puts the DISTINCT, a printer does so itself
+  std::string_view over = {};  // " OVER (…)" of a window call
+  bool is_distinct = false;    // of an aggregate; the template's caller puts the DISTINCT, a printer does so itself
 };
 
 // For rows whose SQL depends on the types (an exact decimal sum that cannot overflow is SQLite's own `+`).

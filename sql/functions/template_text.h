@@ -15,6 +15,32 @@ std::string_view OrdinalEnding(std::int64_t number);
 // 1 to 3999 in upper case; empty for other numbers.
 std::string RomanNumeral(std::int64_t number);
 
+// Takes a template apart, as every kind of it is written:
+//
+//   template = { field | "quoted text" | \" | character }        in quoted text \ takes the next character as it is
+//
+// `take_field` gets what is left and says how many characters of it are a field, 0 when none; what is no field goes to
+// `add_text` character by character (text, whether it was quoted).
+template <typename TakeField, typename AddText>
+void ScanTemplate(std::string_view text, TakeField take_field, AddText add_text) {
+  for (std::size_t i = 0; i < text.size();) {
+    if (text[i] == '"') {
+      for (++i; i < text.size() && text[i] != '"'; ++i) {
+        if (text[i] == '\\' && i + 1 < text.size()) ++i;
+        add_text(text[i], true);
+      }
+      ++i;
+    } else if (text.substr(i).starts_with("\\\"")) {
+      add_text('"', true);
+      i += 2;
+    } else if (const std::size_t taken = take_field(text.substr(i)); taken > 0) {
+      i += taken;
+    } else {
+      add_text(text[i++], false);
+    }
+  }
+}
+
 // Parsed templates of one thread. A statement has few, and mostly the one of the row before.
 template <typename Parsed>
 class TemplateCache {

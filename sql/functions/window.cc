@@ -9,16 +9,12 @@
 #include <vector>
 
 #include "sql/functions/families.h"
+#include "sql/functions/row_shapes.h"
 #include "sql/types/decimal.h"
 #include "sql/types/type_table.h"
 
 namespace doppel::sql {
 namespace {
-
-template <typename State>
-std::unique_ptr<AggregateState> Make() {
-  return std::make_unique<State>();
-}
 
 // The values of the frame that are not NULL, in order.
 class FrameValues : public AggregateState {
@@ -103,8 +99,7 @@ std::span<const FunctionRow> WindowFunctions() {
       Native("lag", "any, int8", "=1", "lag($1, $2)", "r_WF_LAG", "The value some rows before."),
       Native("lead", "any", "=1", "lead($1)", "r_WF_LEAD", "The value of the row after."),
       Native("lead", "any, int8", "=1", "lead($1, $2)", "r_WF_LEAD", "The value some rows after."),
-      // The printer puts OVER behind: x / sum(x) OVER (…).
-      Native("ratio_to_report", "float8", "float8", "$1 / sum($1)", "r_WF_RATIO_TO_REPORT",
+      Native("ratio_to_report", "float8", "float8", "float_divide($1, sum_float($1)$w)", "r_WF_RATIO_TO_REPORT",
              "The value's share of the sum."),
       IgnoringNulls("first_value ignore nulls", "any", "first_present($1)", &Make<FirstValue>, "first_value",
                     "r_WF_first_value"),

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <utility>
 
 #include "base/sql_error.h"
 #include "base/text.h"
@@ -44,6 +45,7 @@ std::string SqliteLiteral(const Datum& datum) {
       if (value.integer == INT64_MIN) return "(-9223372036854775807-1)";
       return value.integer < 0 ? fmt::format("({})", value.integer) : fmt::format("{}", value.integer);
     case Value::Kind::kReal: {
+      if (std::isnan(value.real)) return fmt::format("'{}'", kNanText);
       if (std::isinf(value.real)) return value.real < 0 ? "(-9e999)" : "9e999";
       std::string text = fmt::format("{:.17g}", value.real);
       if (text.find_first_of(".e") == std::string::npos) text += ".0";
@@ -248,12 +250,8 @@ void Printer::Node(const BoundAggregate& node, const BoundExpr& expr) {
   Append(PrintCall(*node.row, arguments, node.is_distinct));
 }
 
-void Printer::Node(const BoundWindow& node, const BoundExpr& expr) {
-  const Operands operands = PrintOperands(node.arguments);
-  Append("(");
-  Append(PrintCall(
-      *node.row,
-      {.operands = operands.texts, .types = operands.types, .result = expr.type, .descending = node.is_descending}));
+std::string Printer::OverClause(const BoundWindow& node) {
+  std::string before = std::exchange(out_, {});
   Append(" OVER (");
   if (!node.partition_by.empty()) {
     Append("PARTITION BY ");
@@ -272,7 +270,21 @@ void Printer::Node(const BoundWindow& node, const BoundExpr& expr) {
     Append(" AND ");
     AppendFrameBound(out_, node.frame->end);
   }
-  Append("))");
+  Append(")");
+  return std::exchange(out_, std::move(before));
+}
+
+void Printer::Node(const BoundWindow& node, const BoundExpr& expr) {
+  const Operands operands = PrintOperands(node.arguments);
+  const std::string over = OverClause(node);
+  Append("(");
+  Append(PrintCall(*node.row, {.operands = operands.texts,
+                               .types = operands.types,
+                               .result = expr.type,
+                               .descending = node.is_descending,
+                               .over = over}));
+  if (node.row->sqlite.find("$w") == std::string_view::npos) Append(over);
+  Append(")");
 }
 
 void Printer::EqualityKey(const BoundExpr& expr) {

@@ -11,6 +11,7 @@
 #include "sql/types/cast_kernels.h"
 #include "sql/types/decimal.h"
 #include "sql/types/decimal_kernels.h"
+#include "sql/types/try_cast.h"
 #include "sql/types/type_table.h"
 
 namespace doppel::sql {
@@ -345,7 +346,7 @@ std::string CastSql(std::string_view operand, LogicalType from, LogicalType to, 
 std::span<const KernelRow> TypeKernels() {
   static const std::vector<KernelRow> kernels = [] {
     std::vector<KernelRow> all;
-    for (const auto rows : {CastKernels(), SuperCastKernels(), DecimalKernels()}) {
+    for (const auto rows : {CastKernels(), SuperCastKernels(), DecimalKernels(), TryCastKernels()}) {
       all.insert(all.end(), rows.begin(), rows.end());
     }
     return all;

@@ -1,6 +1,19 @@
 #include "sql/types/datum.h"
 
+#include <cmath>
+#include <limits>
+
 namespace doppel::sql {
+
+double RealOf(const Value& value) {
+  if (value.kind == Value::Kind::kInteger) return static_cast<double>(value.integer);
+  return value.kind == Value::Kind::kText ? std::numeric_limits<double>::quiet_NaN() : value.real;
+}
+
+int CompareReals(double a, double b) {
+  if (std::isnan(a) || std::isnan(b)) return static_cast<int>(std::isnan(a)) - static_cast<int>(std::isnan(b));
+  return a < b ? -1 : a > b;
+}
 
 Datum ToDatum(const Value& value) {
   switch (value.kind) {

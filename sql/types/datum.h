@@ -38,6 +38,13 @@ struct Value {
   bool is_null() const { return kind == Kind::kNull; }
 };
 
+// The number of a kReal value; SQLite has no NaN, so that one is kept as the text kNanText (type.h). An integer counts
+// as what it is.
+inline constexpr std::string_view kNanText = "NaN";
+double RealOf(const Value& value);
+// -1, 0 or 1; NaN is equal to itself and above every number.
+int CompareReals(double a, double b);
+
 Datum ToDatum(const Value& value);
 // REQUIRES: `datum` outlives the result.
 Value ToValue(const Datum& datum);

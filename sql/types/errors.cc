@@ -72,10 +72,6 @@ SqlError FloatUnderflow() {
   return SqlError(SqlState::kNumericValueOutOfRange, "type \"double precision\" value out of range: underflow");
 }
 
-SqlError NotANumber() {
-  return SqlError(SqlState::kFeatureNotSupported, "doppel does not emulate the float value NaN");
-}
-
 SqlError DivisionByZero() { return SqlError(SqlState::kDivisionByZero, "division by zero"); }
 
 SqlError ValueTooLong(LogicalType type) {

@@ -25,7 +25,6 @@ base::SqlError NumericMultiplicationOverflow();
 base::SqlError NumericFieldOverflow(LogicalType type);
 base::SqlError FloatOverflow();
 base::SqlError FloatUnderflow();
-base::SqlError NotANumber();
 base::SqlError DivisionByZero();
 // 22001.
 base::SqlError ValueTooLong(LogicalType type);

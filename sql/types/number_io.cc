@@ -30,7 +30,7 @@ void AppendReal(double value, int digits, std::string& out) {
     return;
   }
   if (std::isnan(value)) {
-    out += "NaN";
+    out += kNanText;
     return;
   }
   std::array<char, 40> buffer{};
@@ -75,7 +75,7 @@ double ParseDouble(std::string_view text) {
   if (base::EqualsIgnoreCaseAscii(digits, "-infinity") || base::EqualsIgnoreCaseAscii(digits, "-inf")) {
     return -std::numeric_limits<double>::infinity();
   }
-  if (base::EqualsIgnoreCaseAscii(digits, "nan")) throw errors::NotANumber();
+  if (base::EqualsIgnoreCaseAscii(digits, kNanText)) return std::numeric_limits<double>::quiet_NaN();
   double value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   const bool is_number = !digits.empty() && end == digits.data() + digits.size();
@@ -177,11 +177,6 @@ Datum OidBinaryInput(std::string_view bytes, LogicalType, const InputContext&) {
   return std::int64_t{ReadExact<std::uint32_t>(bytes, "oid")};
 }
 
-// Columns of type float8 may hold what SQLite kept as an integer.
-static double RealOf(const Value& value) {
-  return value.kind == Value::Kind::kInteger ? static_cast<double>(value.integer) : value.real;
-}
-
 void Float4TextOutput(const Value& value, LogicalType, const OutputContext& context, std::string& out) {
   FormatFloat4(RealOf(value), context.extra_float_digits, out);
 }
@@ -190,9 +185,7 @@ void Float4BinaryOutput(const Value& value, LogicalType, const OutputContext&, s
 }
 Datum Float4TextInput(std::string_view text, LogicalType, const InputContext&) { return ToFloat4(ParseDouble(text)); }
 Datum Float4BinaryInput(std::string_view bytes, LogicalType, const InputContext&) {
-  const auto value = std::bit_cast<float>(ReadExact<std::uint32_t>(bytes, "real"));
-  if (std::isnan(value)) throw errors::NotANumber();
-  return double{value};
+  return double{std::bit_cast<float>(ReadExact<std::uint32_t>(bytes, "real"))};
 }
 
 void Float8TextOutput(const Value& value, LogicalType, const OutputContext& context, std::string& out) {
@@ -203,9 +196,7 @@ void Float8BinaryOutput(const Value& value, LogicalType, const OutputContext&, s
 }
 Datum Float8TextInput(std::string_view text, LogicalType, const InputContext&) { return ParseDouble(text); }
 Datum Float8BinaryInput(std::string_view bytes, LogicalType, const InputContext&) {
-  const auto value = std::bit_cast<double>(ReadExact<std::uint64_t>(bytes, "double precision"));
-  if (std::isnan(value)) throw errors::NotANumber();
-  return value;
+  return std::bit_cast<double>(ReadExact<std::uint64_t>(bytes, "double precision"));
 }
 
 void NumericTextOutput(const Value& value, LogicalType type, const OutputContext&, std::string& out) {

@@ -8,7 +8,6 @@
 // std::string_view, Blob, Int128, Datum, void, or std::optional of these.
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -20,7 +19,6 @@
 
 #include "sql/types/datum.h"
 #include "sql/types/decimal.h"
-#include "sql/types/errors.h"
 #include "sql/types/function_call.h"
 
 namespace doppel::sql {
@@ -30,10 +28,6 @@ template <typename T>
 struct IsOptional : std::false_type {};
 template <typename T>
 struct IsOptional<std::optional<T>> : std::true_type {};
-
-inline double ToDouble(const Value& value) {
-  return value.kind == Value::Kind::kInteger ? static_cast<double>(value.integer) : value.real;
-}
 
 template <typename T>
 T Read(const Value& value) {
@@ -49,17 +43,11 @@ T Read(const Value& value) {
   } else if constexpr (std::is_same_v<T, bool>) {
     return value.integer != 0;
   } else if constexpr (std::is_floating_point_v<T>) {
-    return static_cast<T>(ToDouble(value));
+    return static_cast<T>(RealOf(value));
   } else {
     static_assert(std::is_integral_v<T>, "a kernel cannot take this parameter type");
     return static_cast<T>(value.integer);
   }
-}
-
-// SQLite has no NaN (it turns it into NULL), so a NaN result is refused rather than lost.
-inline void WriteReal(ResultSink& sink, double value) {
-  if (std::isnan(value)) throw errors::NotANumber();
-  sink.Real(value);
 }
 
 template <typename T>
@@ -79,7 +67,7 @@ void Write(ResultSink& sink, const T& result) {
   } else if constexpr (std::is_convertible_v<T, std::string_view>) {
     sink.Text(result);
   } else if constexpr (std::is_floating_point_v<T>) {
-    WriteReal(sink, static_cast<double>(result));
+    sink.Real(static_cast<double>(result));
   } else {
     static_assert(std::is_integral_v<T>, "a kernel cannot return this type");
     sink.Integer(static_cast<std::int64_t>(result));

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/sql_error.h"
 #include "base/text.h"
 #include "sql/types/cast_kernels.h"
 #include "sql/types/context.h"

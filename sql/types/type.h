@@ -81,7 +81,8 @@ enum class TypeId : Oid {
 //   kInteger  bool (0/1), int2/4/8, oid family; date = days since 2000-01-01; time = microseconds since midnight;
 //             timestamp, timestamptz = microseconds since 2000-01-01 00:00 (UTC); timetz = order-preserving pack of
 //             (UTC microseconds, zone), see datetime.h; intervaly2m = months; intervald2s = microseconds
-//   kReal     float4 (rounded to float), float8
+//   kReal     float4 (rounded to float), float8. NaN, which SQLite takes for NULL, is the TEXT 'NaN': SQLite then finds
+//             it equal to itself and above every number, as Redshift does, but cannot compute with it
 //   kDecimal  unscaled integer of a NUMERIC(p,s): INTEGER when it fits 64 bits, else a 16-byte big-endian BLOB with
 //             the sign bit flipped (so that BLOBs compare in order). A value has exactly one form. See decimal.h
 //   kText     strings. CHAR(n) is kept without its trailing padding and padded on output. SUPER is JSON text.
