@@ -378,12 +378,14 @@ std::int64_t DaysOf(const Fields& fields, FieldOverflow overflow) {
   if (fields.julian) return *fields.julian - kJulianOf2000;
   if (is_iso) {
     const std::int64_t first = FirstDayOfIsoYear(fields.iso_year.value_or(1));
+    if (!fields.iso_week && !fields.iso_day_of_year) return DaysFromCivil(*fields.iso_year, 1, 1);
     if (fields.iso_day_of_year) return first + *fields.iso_day_of_year - 1;
     return first + (fields.iso_week.value_or(1) - 1) * 7 + fields.iso_day.value_or(1) - 1;
   }
   const std::int64_t year = YearOf(fields);
   const auto day_of_year = fields.week_of_year ? std::optional((*fields.week_of_year - 1) * 7 + 1) : fields.day_of_year;
-  if (day_of_year && !fields.day && !fields.month) return DaysFromCivil(year, 1, 1) + *day_of_year - 1;
+  const bool is_whole_date = fields.month.value_or(1) > 1 && fields.day.value_or(1) > 1;
+  if (day_of_year && !is_whole_date) return DaysFromCivil(year, 1, 1) + *day_of_year - 1;
   const std::int64_t month = std::max<std::int64_t>(fields.month.value_or(1), 1);
   const std::int64_t day =
       std::max<std::int64_t>(fields.week_of_month ? (*fields.week_of_month - 1) * 7 + 1 : fields.day.value_or(1), 1);

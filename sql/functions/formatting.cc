@@ -60,7 +60,8 @@ std::string DoubleText(double value, std::string_view format) {
   return FormatNumber(layout, ToNumberText(value, layout));
 }
 
-Int128 ToNumber(std::string_view text, std::string_view format) {
+std::optional<Int128> ToNumber(std::string_view text, std::string_view format) {
+  if (format.empty()) return std::nullopt;
   return ReadNumber(CachedNumberTemplate(format), text);
 }
 

@@ -138,7 +138,7 @@ double TruncDouble(double value, std::int64_t digits) {
 }
 
 std::int64_t SignInteger(std::int64_t value) { return value > 0 ? 1 : value < 0 ? -1 : 0; }
-double SignDouble(double value) { return value > 0 ? 1 : value < 0 ? -1 : value == 0 ? 0 : value; }
+double SignDouble(double value) { return value > 0 ? 1 : value < 0 ? -1 : 0; }
 std::int64_t SignDecimal(Int128 value) { return value > 0 ? 1 : value < 0 ? -1 : 0; }
 
 LogicalType SignType(std::span<const LogicalType>) { return LogicalType::Numeric(1, 0); }

@@ -166,9 +166,12 @@ class Printer {
       SetRoman(std::move(number));
       return;
     }
+    const auto is_zero = [&] { return (number.whole + number.fraction).find_first_not_of('0') == std::string::npos; };
+    // A decimal that is rounded to zero has no sign; a double's zero keeps the one it has.
+    const bool was_zero = is_zero();
     MovePoint(number, t_.shift);
     RoundDigits(number, t_.fraction, Ties::kAwayFromZero);
-    is_negative_ = number.is_negative && (number.whole + number.fraction).find_first_not_of('0') != std::string::npos;
+    is_negative_ = number.is_negative && (was_zero || !is_zero());
     whole_ = t_.whole + t_.shift;
     const int digits = static_cast<int>(number.whole.size());
     overflows_ = digits > whole_;

@@ -106,12 +106,13 @@ class Reader {
     }
   }
 
-  // S is anchored to the last digit; a sign that the template has no place for is seen where a digit was expected.
+  // S is anchored to the last digit; MI, PL and SG may also find their sign where the template has more places than the
+  // text has digits.
   void TakeSignAfter(bool has_read) {
     if (t_.sign != Sign::kNone) {
       if (!has_read || at_ + 1 >= text_.size() || (text_[at_ + 1] != '-' && text_[at_ + 1] != '+')) return;
       sign_ = text_[++at_];
-    } else if (!has_read && !t_.has_minus && !t_.has_plus && (Next() == '-' || Next() == '+')) {
+    } else if (!has_read && (t_.has_minus || t_.has_plus) && (Next() == '-' || Next() == '+')) {
       sign_ = Next();
     }
   }
