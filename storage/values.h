@@ -20,7 +20,7 @@ class ContextSink : public sql::ResultSink {
   explicit ContextSink(sqlite3_context* context) : context_(context) {}
   void Null() override { sqlite3_result_null(context_); }
   void Integer(std::int64_t value) override { sqlite3_result_int64(context_, value); }
-  void Real(double value) override { sqlite3_result_double(context_, value); }
+  void Real(double value) override { SetResult(context_, sql::Value::Real(value)); }
   void Text(std::string_view value) override { SetResult(context_, sql::Value::Text(value)); }
   void BlobBytes(std::string_view value) override { SetResult(context_, sql::Value::BlobBytes(value)); }
 

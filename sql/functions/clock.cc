@@ -19,7 +19,11 @@ namespace {
 constexpr Volatility kStable = Volatility::kStable;
 constexpr NodeScope kLeader = NodeScope::kLeaderOnly;
 
-std::int64_t GetDate(CallContext& context) { return SessionZone(context).ToLocal(context.session.StatementStart()); }
+// GETDATE has whole seconds, SYSDATE microseconds (r_GETDATE, r_SYSDATE).
+std::int64_t GetDate(CallContext& context) {
+  const std::int64_t us = SessionZone(context).ToLocal(context.session.StatementStart());
+  return DayOf(us) * kMicrosPerDay + MicrosOfDay(us) / kMicrosPerSecond * kMicrosPerSecond;
+}
 std::int64_t SysDate(CallContext& context) { return SessionZone(context).ToLocal(context.session.TransactionStart()); }
 std::int64_t CurrentDate(CallContext& context) { return DayOf(SysDate(context)); }
 std::int64_t LocalTime(CallContext& context) { return MicrosOfDay(SysDate(context)); }

@@ -48,7 +48,7 @@ TEST(NumberTemplate, RoundsAwayFromZeroAndMarksOverflow) {
   EXPECT_EQ(Print("9.9", 95, 2), " 1.0");
   EXPECT_EQ(Print("9.9", -995, 2), "-#.#");
   EXPECT_EQ(Print("999", 12345, 0), " ###");
-  EXPECT_EQ(Print("FM9.99", -1, 3), ".00");
+  EXPECT_EQ(Print("FM9.99", -1, 3), "0.");
 }
 
 TEST(NumberTemplate, FillModeDropsBlanksAndZeroes) {

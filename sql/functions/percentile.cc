@@ -81,13 +81,18 @@ class PercentileFloat : public Percentile<double> {
   }
 };
 
-// Dates and timestamps, to the nearest unit below.
+// Timestamps to the nearest microsecond; dates to the day that the point in time lies in.
+template <bool kWholeDays>
 class PercentileTime : public Percentile<std::int64_t> {
   void Finish(CallContext& context) override {
     if (empty()) return context.result.Null();
     const Place place = FindPlace();
-    const auto span = static_cast<long double>(place.high) - static_cast<long double>(place.low);
-    context.result.Integer(place.low + static_cast<std::int64_t>(std::floor(span * place.fraction)));
+    const long double span = static_cast<long double>(place.high) - static_cast<long double>(place.low);
+    // 0.6 of five days are three, though the share as a double is a little less.
+    constexpr long double kNearlyNothing = 1e-9L;
+    const long double way = span * place.fraction;
+    const long double whole = kWholeDays ? std::floor(way + kNearlyNothing) : std::round(way);
+    context.result.Integer(place.low + static_cast<std::int64_t>(whole));
   }
 };
 
@@ -191,8 +196,9 @@ std::vector<FunctionRow> MakeRows() {
   median.print = &PrintMedianDecimal;
   AddOverloads(rows, median, {"int2", "int4", "int8", "numeric"});
   AddOverloads(rows, Median("float8", "percentile_float(0.5, $1, $d)", &Make<PercentileFloat>), {"float8", "float4"});
-  AddOverloads(rows, Median("=1", "percentile_time(0.5, $1, $d)", &Make<PercentileTime>),
-               {"date", "timestamp", "timestamptz"});
+  AddOverloads(rows, Median("=1", "percentile_day(0.5, $1, $d)", &Make<PercentileTime<true>>), {"date"});
+  AddOverloads(rows, Median("=1", "percentile_time(0.5, $1, $d)", &Make<PercentileTime<false>>),
+               {"timestamp", "timestamptz"});
 
   FunctionRow continuous = Continuous("numeric", "percentile_decimal($1, $2, $d, 0)", &Make<PercentileDecimal>);
   continuous.result_type = &PercentileContType;
@@ -200,8 +206,9 @@ std::vector<FunctionRow> MakeRows() {
   AddOverloads(rows, continuous, {"float8, int2", "float8, int4", "float8, int8", "float8, numeric"});
   AddOverloads(rows, Continuous("float8", "percentile_float($1, $2, $d)", &Make<PercentileFloat>),
                {"float8, float8", "float8, float4"});
-  AddOverloads(rows, Continuous("=2", "percentile_time($1, $2, $d)", &Make<PercentileTime>),
-               {"float8, date", "float8, timestamp", "float8, timestamptz"});
+  AddOverloads(rows, Continuous("=2", "percentile_day($1, $2, $d)", &Make<PercentileTime<true>>), {"float8, date"});
+  AddOverloads(rows, Continuous("=2", "percentile_time($1, $2, $d)", &Make<PercentileTime<false>>),
+               {"float8, timestamp", "float8, timestamptz"});
 
   for (const std::string_view name : {"percentile_disc", "approximate_percentile_disc"}) {
     AddOverloads(rows, Discrete(name, "percentile_exact($1, $2, $d)", &Make<PercentileDiscreteExact>),

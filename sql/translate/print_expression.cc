@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <utility>
 
 #include "base/sql_error.h"
 #include "base/text.h"
@@ -250,8 +249,7 @@ void Printer::Node(const BoundAggregate& node, const BoundExpr& expr) {
   Append(PrintCall(*node.row, arguments, node.is_distinct));
 }
 
-std::string Printer::OverClause(const BoundWindow& node) {
-  std::string before = std::exchange(out_, {});
+void Printer::Over(const BoundWindow& node) {
   Append(" OVER (");
   if (!node.partition_by.empty()) {
     Append("PARTITION BY ");
@@ -271,12 +269,11 @@ std::string Printer::OverClause(const BoundWindow& node) {
     AppendFrameBound(out_, node.frame->end);
   }
   Append(")");
-  return std::exchange(out_, std::move(before));
 }
 
 void Printer::Node(const BoundWindow& node, const BoundExpr& expr) {
   const Operands operands = PrintOperands(node.arguments);
-  const std::string over = OverClause(node);
+  const std::string over = Printed([&] { Over(node); });
   Append("(");
   Append(PrintCall(*node.row, {.operands = operands.texts,
                                .types = operands.types,

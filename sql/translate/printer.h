@@ -73,8 +73,7 @@ class Printer {
     std::vector<std::string> texts;
     std::vector<LogicalType> types;
   };
-  // " OVER (…)"
-  std::string OverClause(const BoundWindow& node);
+  void Over(const BoundWindow& node);
   Operands PrintOperands(const std::vector<BoundExprPtr>& arguments);
   void List(const std::vector<BoundExprPtr>& expressions);
   void Append(std::string_view text) { out_ += text; }
