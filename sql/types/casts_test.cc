@@ -7,6 +7,7 @@
 
 #include "sql/types/decimal.h"
 #include "sql/types/testing.h"
+#include "sql/types/try_cast.h"
 #include "sql/types/type_table.h"
 
 namespace doppel::sql {
@@ -189,6 +190,21 @@ TEST_F(CastTest, ConvertVarbyteAsBigEndianBytes) {
   EXPECT_EQ(Cast("AB", {T::kVarbyte}, {T::kInt2}), std::to_string(0x4142));
   EXPECT_EQ(ErrorOf([&] { Cast("ABCDE", {T::kVarbyte}, {T::kInt4}); }), "22003 integer out of range");
   EXPECT_EQ(Cast("abc", {T::kVarbyte}, {T::kVarchar}), "abc");
+}
+
+// The pairs of r_TRY_CAST.
+TEST(TryCast, IsBetweenTheTypesThatTheGuideLists) {
+  EXPECT_TRUE(CanTryCast(TypeId::kBool, TypeId::kInt4));
+  EXPECT_FALSE(CanTryCast(TypeId::kBool, TypeId::kVarchar));
+  EXPECT_FALSE(CanTryCast(TypeId::kBool, TypeId::kTimestamp));
+  EXPECT_TRUE(CanTryCast(TypeId::kInt8, TypeId::kBool));
+  EXPECT_FALSE(CanTryCast(TypeId::kNumeric, TypeId::kBool));
+  EXPECT_TRUE(CanTryCast(TypeId::kVarchar, TypeId::kTimeTz));
+  EXPECT_FALSE(CanTryCast(TypeId::kVarchar, TypeId::kBool));
+  EXPECT_FALSE(CanTryCast(TypeId::kTime, TypeId::kTimestamp));
+  EXPECT_FALSE(CanTryCast(TypeId::kSuper, TypeId::kDate));
+  EXPECT_EQ(TryCastSql("x", {TypeId::kInt4}, {TypeId::kFloat8}), "CAST(x AS REAL)");
+  EXPECT_EQ(TryCastSql("x", {TypeId::kVarchar}, {TypeId::kInt4}), "try_call('int4_from_text', x, -1, -1)");
 }
 
 }  // namespace

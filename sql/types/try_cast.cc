@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/sql_error.h"
 #include "sql/types/casts.h"
+#include "sql/types/type_table.h"
 
 namespace doppel::sql {
 namespace {
@@ -16,13 +17,6 @@ namespace {
 using T = TypeId;
 
 bool IsText(T id) { return id == T::kVarchar || id == T::kText || id == T::kBpchar; }
-bool IsNumber(T id) {
-  return id == T::kInt2 || id == T::kInt4 || id == T::kInt8 || id == T::kNumeric || id == T::kFloat4 ||
-         id == T::kFloat8;
-}
-bool IsTime(T id) {
-  return id == T::kTimestamp || id == T::kTimestampTz || id == T::kDate || id == T::kTime || id == T::kTimeTz;
-}
 
 bool CanTryTime(T from, T to) {
   switch (from) {
@@ -65,14 +59,13 @@ std::string Try(std::string_view kernel, std::string_view operand, LogicalType f
 bool CanTryCast(TypeId from, TypeId to) {
   if (from == to) return true;
   if (to == T::kSuper) return from == T::kBool || IsNumber(from) || IsText(from);
-  if (from == T::kSuper) return !IsTime(to) && CanCast(from, to, CastContext::kExplicit);
+  if (from == T::kSuper) return !IsDateTime(to) && CanCast(from, to, CastContext::kExplicit);
   if (from == T::kBool) return to == T::kInt2 || to == T::kInt4 || to == T::kInt8;
   if (IsNumber(from)) {
-    const bool is_integer = from == T::kInt2 || from == T::kInt4 || from == T::kInt8;
-    return IsNumber(to) || IsText(to) || (is_integer && to == T::kBool);
+    return IsNumber(to) || IsText(to) || (IsInteger(from) && to == T::kBool);
   }
-  if (IsText(from)) return IsNumber(to) || IsText(to) || IsTime(to);
-  return IsTime(from) && (IsText(to) || CanTryTime(from, to));
+  if (IsText(from)) return IsNumber(to) || IsText(to) || IsDateTime(to);
+  return IsDateTime(from) && (IsText(to) || CanTryTime(from, to));
 }
 
 std::string TryCastSql(std::string_view operand, LogicalType from, LogicalType to) {

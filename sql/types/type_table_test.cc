@@ -129,6 +129,11 @@ TEST(Floats, PrintAsPostgres80) {
   EXPECT_EQ(TextOf(" nan", {T::kFloat8}), "NaN");
   // As SQLite keeps it.
   EXPECT_EQ(ToText(Value::Text(kNanText), {T::kFloat4}, {}), "NaN");
+  const TypeRow& row = GetType(T::kFloat8);
+  std::string bytes;
+  row.binary_output(Value::Text(kNanText), {T::kFloat8}, {}, bytes);
+  EXPECT_EQ(base::ToHex(bytes), "7ff8000000000000");
+  EXPECT_TRUE(std::isnan(std::get<double>(row.binary_input(bytes, {T::kFloat8}, {}))));
 }
 
 TEST(Strings, CountBytesAndForgiveBlanks) {
