@@ -64,7 +64,11 @@ storage::Statement PrepareProgram(storage::Connection& connection, const Plan& p
   BindParameters(statement, parameters);
   if (program.runs > 1) return statement;
   int index = static_cast<int>(plan.bound.parameters.size());
-  for (const sql::Datum& constant : program.constants) statement.Bind(++index, constant);
+  // Constants that a template left out stand last, behind what the statement reads.
+  for (const sql::Datum& constant : program.constants) {
+    if (++index > statement.parameter_count()) break;
+    statement.Bind(index, constant);
+  }
   return statement;
 }
 

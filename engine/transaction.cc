@@ -258,9 +258,11 @@ std::int64_t StatementWrite::Insert(Oid table, storage::Statement& insert) {
 std::int64_t StatementWrite::InsertRows(Oid table, storage::Statement& insert, const RowValues& rows) {
   BeginTable(table);
   transaction_.store().transactions().NoteInsert(transaction_.id(), table);
+  // What a template left out stands last in a row and is not read.
+  const auto parameter_count = static_cast<std::size_t>(insert.parameter_count());
   for (std::size_t row = 0; row < rows.count; ++row) {
     const auto values = rows.values.subspan(row * rows.width, rows.width);
-    for (std::size_t i = 0; i < values.size(); ++i) {
+    for (std::size_t i = 0; i < values.size() && rows.first_parameter + i <= parameter_count; ++i) {
       insert.BindBorrowed(static_cast<int>(rows.first_parameter + i), sql::ToValue(values[i]));
     }
     insert.Run();
