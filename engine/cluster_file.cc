@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/uuid.h"
 #include "engine/stored_tables.h"
 
 namespace doppel::engine::cluster_file {
@@ -56,6 +57,18 @@ void PurgeDead(storage::Connection& connection) {
 }
 
 }  // namespace
+
+std::string GetNamespaceId(storage::Connection& connection) {
+  {
+    storage::Statement statement = connection.Prepare("SELECT value FROM doppel_meta WHERE key = 'namespace_id'");
+    if (statement.Step()) return std::string(statement.Column(0).bytes);
+  }
+  const std::string id = base::MakeUuid();
+  storage::Statement statement = connection.Prepare("INSERT INTO doppel_meta(key, value) VALUES('namespace_id', ?1)");
+  statement.Bind(1, sql::Datum(id));
+  statement.Run();
+  return id;
+}
 
 void CreateTables(storage::Connection& connection) {
   connection.Execute(

@@ -1,6 +1,6 @@
 // ClusterFile: Doppel's own tables in the SQLite file, and what makes work durable.
 //
-//   doppel_meta(key, value)               'next_xid': every id given out is below it
+//   doppel_meta(key, value)               'next_xid': every id given out is below it; 'namespace_id': the cluster's
 //   doppel_in_progress(xid, table_oid)    which tables a transaction that has not committed wrote to
 //   doppel_dead(table_oid)                tables that hold rows whose deleter may have committed
 //   doppel_identity(table_oid, attnum, next)
@@ -16,6 +16,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "catalog/store.h"
@@ -37,6 +38,9 @@ struct AnalyzedRows {
 namespace cluster_file {
 
 void CreateTables(storage::Connection& connection);
+
+// The cluster's unique id, a UUID; made at the first call.
+std::string GetNamespaceId(storage::Connection& connection);
 
 // Takes away what uncommitted transactions left, purges deleted rows, and returns the next free id. REQUIRES: nobody
 // else uses the file.

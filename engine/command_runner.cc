@@ -23,8 +23,13 @@ CommandRunner::CommandRunner(SessionImpl& session, const Plan& plan) : session_(
 
 // The session's own context, kept while the command holds references into it.
 const NameContext& CommandRunner::names() {
-  if (names_ == nullptr) names_ = session_.Names();
+  if (names_ == nullptr) names_ = first_schema_.empty() ? session_.Names() : session_.NamesWithin(first_schema_);
   return *names_;
+}
+
+void CommandRunner::SearchFirst(std::string_view schema) {
+  first_schema_ = schema;
+  names_ = nullptr;
 }
 
 std::string_view CommandRunner::statement_text() {

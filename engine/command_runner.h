@@ -24,6 +24,7 @@ class CommandRunner : public sql::CommandContext {
   const catalog::Snapshot& snapshot() override { return *names().snapshot; }
   const catalog::PrivilegeChecker& checker() override { return names().checker; }
   const catalog::SearchPath& search_path() override { return names().search_path; }
+  void SearchFirst(std::string_view schema) override;
   Oid database() override { return session_.current_database(); }
   Oid current_user() override { return session_.CurrentUser(); }
   Oid session_user() override { return session_.SessionUser(); }
@@ -60,6 +61,7 @@ class CommandRunner : public sql::CommandContext {
   SessionImpl& session_;
   const Plan& plan_;
   std::shared_ptr<const NameContext> names_;
+  std::string first_schema_;  // empty: the search path alone
   // Nothing has been changed yet.
   bool is_untouched_ = true;
 };

@@ -71,6 +71,7 @@ struct EngineOptions {
   std::string database = "dev";
   std::string user = "awsuser";
   std::string password = "Doppel123";
+  std::string account_id = "123456789012";  // AWS account of the cluster
   Compatibility compatibility = Compatibility::kStrict;
 };
 

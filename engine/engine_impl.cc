@@ -70,6 +70,7 @@ void EngineImpl::Open() {
   {
     const storage::PooledConnection connection = database_->Acquire();
     cluster_file::CreateTables(*connection);
+    namespace_id_ = cluster_file::GetNamespaceId(*connection);
     if (options_.is_durable) next_xid = cluster_file::Recover(*connection);
     rows = cluster_file::LoadCatalogRows(*connection);
     identities = cluster_file::LoadIdentities(*connection);

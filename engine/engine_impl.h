@@ -37,6 +37,8 @@ class EngineImpl : public Engine {
   SessionRegistry& sessions() { return *sessions_; }
   Journal& journal() { return journal_; }
   StoredTableStatistics& statistics() { return store_->statistics(); }
+  // The cluster's unique id, made with it and kept with its data.
+  const std::string& namespace_id() const { return namespace_id_; }
   std::int64_t NextQueryId() { return ++last_query_id_; }
 
   void RecordDisconnection(const SessionEntry& entry);
@@ -53,6 +55,7 @@ class EngineImpl : public Engine {
 
   EngineOptions options_;
   std::vector<storage::VirtualTable> virtual_tables_;
+  std::string namespace_id_;
   std::unique_ptr<storage::Database> database_;
   std::unique_ptr<catalog::Catalog> catalog_;
   std::unique_ptr<RowStore> store_;

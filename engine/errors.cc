@@ -88,6 +88,11 @@ SqlError DuplicateCursor(std::string_view name) {
   return SqlError(SqlState::kDuplicateCursor, fmt::format("cursor \"{}\" already exists", name));
 }
 
+// The guide states the rule (declare), not the server's words.
+SqlError SecondCursor() {
+  return SqlError(SqlState::kFeatureNotSupported, "only one cursor at a time can be open per session");
+}
+
 SqlError CursorScansForwardOnly() {
   return SqlError(SqlState::kObjectNotInPrerequisiteState, "cursor can only scan forward")
       .WithHint("Declare it with SCROLL option to enable backward scan.");

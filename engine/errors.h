@@ -44,6 +44,7 @@ SqlError PortalCannotBeRun(std::string_view name);                              
 SqlError ResultTypeChanged();                                                                       // 0A000
 SqlError WrongExecuteParameterCount(std::string_view name, std::size_t needed, std::size_t given);  // 42601
 SqlError CursorOption(std::string_view option);                                                     // 0A000
+SqlError SecondCursor();                                                                            // 0A000
 SqlError CursorScansForwardOnly();                                                                  // 55000
 
 // --- Settings.

@@ -99,6 +99,20 @@ void SessionImpl::ApplySettings(const SessionRequest& request) {
 
 // --- Names
 
+std::shared_ptr<const NameContext> SessionImpl::MakeNames(catalog::SnapshotPtr view,
+                                                          std::vector<std::string> path) const {
+  const catalog::Schema* temporary = view->FindSchema(entry_->database, fmt::format("pg_temp_{}", entry_->process_id));
+  const Oid temporary_oid = temporary == nullptr ? 0 : temporary->oid;
+  return std::make_shared<const NameContext>(std::move(view), current_database(), current_user_, std::move(path),
+                                             temporary_oid);
+}
+
+std::shared_ptr<const NameContext> SessionImpl::NamesWithin(const std::string& schema) {
+  std::vector<std::string> path = catalog::ParseSearchPath(settings_.Get("search_path"));
+  path.insert(path.begin(), schema);
+  return MakeNames(Names()->snapshot, std::move(path));
+}
+
 std::shared_ptr<const NameContext> SessionImpl::Names() {
   catalog::SnapshotPtr view = transaction_ != nullptr ? transaction_->CatalogView() : engine_.catalog().latest();
   const Oid database = current_database();
@@ -106,10 +120,7 @@ std::shared_ptr<const NameContext> SessionImpl::Names() {
       names_generation_ == settings_.generation()) {
     return names_;
   }
-  const catalog::Schema* temporary = view->FindSchema(entry_->database, fmt::format("pg_temp_{}", entry_->process_id));
-  const Oid temporary_oid = temporary == nullptr ? 0 : temporary->oid;
-  names_ = std::make_shared<const NameContext>(std::move(view), database, current_user_,
-                                               catalog::ParseSearchPath(settings_.Get("search_path")), temporary_oid);
+  names_ = MakeNames(std::move(view), catalog::ParseSearchPath(settings_.Get("search_path")));
   names_generation_ = settings_.generation();
   plans_.Clear();
   system_.reset();

@@ -82,6 +82,7 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   const std::string& TimeZone() const override { return settings_.Get("timezone"); }
   const std::string* FindSetting(std::string_view name) const override { return settings_.Find(name); }
   double NextRandom() override;
+  std::string ObjectName(sql::TypeId type, sql::Oid oid) override;
 
   // --- sql::SessionServices
   const catalog::SystemState& System() override;
@@ -96,6 +97,8 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   std::int64_t LastCopyCount() override { return last_copy_count_; }
   std::int64_t LastUnloadId() override { return last_unload_id_; }
   std::int64_t LastUnloadCount() override { return last_unload_count_; }
+  std::optional<std::int64_t> AwsAccount() override { return std::stoll(engine_.options().account_id); }
+  std::optional<std::string> NamespaceId() override { return engine_.namespace_id(); }
 
   // --- storage::IdentitySource, sql::SessionServices
   std::int64_t NextIdentity(Oid table, std::int16_t attnum) override;
@@ -106,6 +109,8 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   const SessionEntry& entry() const { return *entry_; }
   std::vector<base::Notice>& notices() { return notices_; }
   std::shared_ptr<const NameContext> Names();
+  // The same with a schema before the others of the search path.
+  std::shared_ptr<const NameContext> NamesWithin(const std::string& schema);
   sql::BindContext MakeBindContext(const NameContext& names);
   // The running transaction; begins an implicit one.
   Transaction& CurrentTransaction();
@@ -130,6 +135,8 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
 
  private:
   class StatementScope;
+
+  std::shared_ptr<const NameContext> MakeNames(catalog::SnapshotPtr view, std::vector<std::string> path) const;
 
   // --- Plans (session_impl.cc)
   std::shared_ptr<Plan> MakePlan(std::shared_ptr<const sql::ParsedStatement> parsed,

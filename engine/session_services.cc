@@ -5,6 +5,7 @@
 #include "engine/errors.h"
 #include "engine/session_impl.h"
 #include "engine/system_state.h"
+#include "sql/functions/catalog_text.h"
 
 namespace doppel::engine {
 
@@ -16,6 +17,8 @@ double SessionImpl::NextRandom() {
   // 53 random bits are a double in [0, 1).
   return static_cast<double>(random_() >> 11) * 0x1.0p-53;
 }
+
+std::string SessionImpl::ObjectName(sql::TypeId type, sql::Oid oid) { return sql::ObjectName(System(), type, oid); }
 
 const catalog::SystemState& SessionImpl::System() {
   if (system_ == nullptr) system_ = std::make_shared<const SessionSystemState>(*this, Names());

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/clock.h"
@@ -8,6 +9,8 @@
 #include "engine/errors.h"
 #include "engine/session_impl.h"
 #include "sql/bind/explain.h"
+#include "sql/bind/relation_name.h"
+#include "sql/commands/select_into.h"
 
 namespace doppel::engine {
 namespace {
@@ -33,25 +36,14 @@ class FetchedRows : public RowStream {
   std::int64_t left_;  // negative: all
 };
 
-// A table by its name in one to three parts.
 const catalog::Relation& GetTable(const sql::QualifiedName& name, const NameContext& names) {
-  const catalog::Relation* found = nullptr;
-  if (name.size() == 1) {
-    found = names.search_path.FindRelation(name[0].text);
-  } else {
-    Oid database = names.database;
-    if (name.size() == 3) {
-      const catalog::Database* named = names.snapshot->FindDatabase(name[0].text);
-      if (named == nullptr) throw catalog::errors::UndefinedDatabase(name[0].text);
-      database = named->oid;
-    }
-    const std::string& schema_name = name[name.size() - 2].text;
-    const catalog::Schema* schema = names.snapshot->FindSchema(database, schema_name);
-    if (schema == nullptr) throw catalog::errors::UndefinedSchema(schema_name);
-    found = names.snapshot->FindRelation(schema->oid, sql::Last(name).text);
-  }
-  if (found == nullptr) throw catalog::errors::UndefinedTable(sql::ToText(name));
-  if (!found->has_storage()) throw catalog::errors::NotATable(found->name);
+  const auto [found, system] = sql::FindNamedRelation(name, {.snapshot = *names.snapshot,
+                                                             .database = names.database,
+                                                             .search_path = names.search_path,
+                                                             .checker = &names.checker});
+  if (system != nullptr) throw catalog::errors::PermissionDenied("relation", system->name).At(sql::SpanOf(name));
+  if (found == nullptr) throw catalog::errors::UndefinedTable(sql::ToText(name)).At(sql::SpanOf(name));
+  if (!found->has_storage()) throw catalog::errors::NotATable(found->name).At(sql::SpanOf(name));
   return *found;
 }
 
@@ -131,6 +123,7 @@ Result SessionImpl::RunSet(const sql::SetStatement& statement) {
     }
   } else if (statement.name == "seed") {
     const double seed = statement.values.empty() ? 0 : std::stod(statement.values[0].text);
+    if (seed < -1 || seed > 1) throw errors::SettingOutOfRange("seed", statement.values[0].text, "-1", "1");
     random_.seed(static_cast<std::uint64_t>(seed * 2147483647.0));
   } else if (statement.is_default) {
     settings_.Reset(statement.name);
@@ -221,6 +214,9 @@ Result SessionImpl::RunDeclare(const sql::DeclareCursorStatement& statement, con
   if (!statement.refused_options.empty()) throw errors::CursorOption(statement.refused_options.front());
   const std::string& name = statement.name.text;
   if (portals_.contains(name)) throw errors::DuplicateCursor(name);
+  const bool has_cursor =
+      std::any_of(portals_.begin(), portals_.end(), [](const auto& entry) { return entry.second->is_cursor; });
+  if (has_cursor) throw errors::SecondCursor();
   auto query = std::make_shared<sql::ParsedStatement>();
   query->statement = sql::SelectStatement{.query = statement.query};
   query->text = plan.parsed->text;
@@ -238,10 +234,11 @@ Result SessionImpl::RunDeclare(const sql::DeclareCursorStatement& statement, con
 Result SessionImpl::RunFetch(const sql::FetchStatement& statement) {
   const auto cursor = portals_.find(statement.cursor.text);
   if (cursor == portals_.end()) throw errors::UndefinedCursor(statement.cursor.text);
-  std::int64_t count = -1;
+  std::int64_t count = -1;  // all
   switch (statement.direction) {
     case sql::FetchDirection::kNext:
     case sql::FetchDirection::kForward:
+      if (statement.count < 0) throw errors::CursorScansForwardOnly();
       count = statement.count;
       break;
     case sql::FetchDirection::kAll:
@@ -250,7 +247,6 @@ Result SessionImpl::RunFetch(const sql::FetchStatement& statement) {
     case sql::FetchDirection::kOther:
       throw errors::CursorScansForwardOnly();
   }
-  if (count < -1) throw errors::CursorScansForwardOnly();
   auto rows = std::make_shared<FetchedRows>(cursor->second, count);
   if (!statement.is_move) return {std::move(rows), "FETCH"};
   std::int64_t moved = 0;
@@ -300,7 +296,12 @@ Result SessionImpl::RunExecute(const sql::ExecuteStatement& statement, AfterStat
     parameters.push_back(sql::ToDatum(rows->row()[0]));
   }
   RequireAllowed(*prepared.plan, true);
-  return RunQueryOrChange(prepared.plan, prepared.parameter_types, parameters, after);
+  try {
+    return RunQueryOrChange(prepared.plan, prepared.parameter_types, parameters, after);
+  } catch (const base::SqlError& error) {
+    // Positions count in the text of PREPARE, which is not what the client sent now.
+    throw base::SqlError(error.state(), error.message()).WithDetail(error.detail()).WithHint(error.hint());
+  }
 }
 
 Result SessionImpl::RunDeallocate(const sql::DeallocateStatement& statement) {
@@ -312,10 +313,20 @@ Result SessionImpl::RunDeallocate(const sql::DeallocateStatement& statement) {
 
 Result SessionImpl::RunExplain(const sql::ExplainStatement& statement) {
   if (statement.is_analyze) throw errors::ExplainAnalyze();
-  const std::shared_ptr<Plan> plan = MakePlan(statement.statement, {});
+  const std::shared_ptr<const NameContext> names = Names();
+  sql::BindContext context = MakeBindContext(*names);
+  const sql::QueryPtr query = sql::QueryThatFills(statement.statement->statement);
+  const sql::BoundStatement bound =
+      query ? sql::BindQuery(*query, context) : sql::Bind(statement.statement->statement, context);
+  if (std::holds_alternative<sql::BoundCommand>(bound.node)) throw base::NotEmulated("EXPLAIN of this statement");
   std::vector<sql::Row> rows;
-  const auto row_count = [&](Oid table) { return engine_.statistics().Rows(table); };
-  for (std::string& line : sql::ExplainLines(plan->bound, *plan->names->snapshot, row_count)) {
+  const sql::RowEstimate row_count = [&](Oid table) { return engine_.statistics().Rows(table); };
+  if (statement.is_verbose) {
+    for (std::string& line : sql::ExplainTreeLines(bound, *names->snapshot, row_count)) {
+      rows.push_back({sql::Datum(std::move(line))});
+    }
+  }
+  for (std::string& line : sql::ExplainLines(bound, *names->snapshot, row_count)) {
     rows.push_back({sql::Datum(std::move(line))});
   }
   return {std::make_shared<RowList>(std::move(rows)), "EXPLAIN"};

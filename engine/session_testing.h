@@ -17,7 +17,7 @@ namespace doppel::engine {
 
 class TextReceiver : public ResultReceiver {
  public:
-  explicit TextReceiver(const Session& session) : context_(sql::MakeOutputContext(session)) {}
+  explicit TextReceiver(Session& session) : context_(sql::MakeOutputContext(session)) {}
 
   void Begin(const StatementDescription& description) override { Describe(description); }
   void Row(std::span<const sql::Value> values) override {

@@ -224,11 +224,9 @@ void Settings::Reset(std::string_view name) {
   Changed();
 }
 
-// Context variables stay: they are no parameters.
 void Settings::ResetAll() {
-  const auto is_parameter = [](const auto& entry) { return !IsContextVariable(entry.first); };
-  std::erase_if(local_, is_parameter);
-  std::erase_if(values_, is_parameter);
+  local_.clear();
+  values_.clear();
   Changed();
 }
 

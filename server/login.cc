@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/uuid.h"
 #include "protocol/auth.h"
 #include "protocol/backend_messages.h"
 #include "server/errors.h"
@@ -15,18 +16,6 @@ namespace {
 
 using engine::UserLogin;
 using protocol::Challenge;
-
-std::string MakeSessionId() {
-  std::string bytes = protocol::RandomBytes(16);
-  bytes[6] = static_cast<char>((bytes[6] & 0x0F) | 0x40);
-  bytes[8] = static_cast<char>((bytes[8] & 0x3F) | 0x80);
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) text.push_back('-');
-    text += fmt::format("{:02x}", static_cast<unsigned char>(bytes[i]));
-  }
-  return text;
-}
 
 // Settings of `options` first, so that parameters named by themselves win, as in PostgreSQL.
 protocol::Parameters SettingsOf(const protocol::StartupMessage& startup) {
@@ -82,7 +71,7 @@ Login::Login(const protocol::StartupMessage& startup, engine::Engine& engine, co
   client.plugin_name = startup.Get("plugin_name");
   client.tls_version = transport.tls_version();
   client.tls_cipher = transport.tls_cipher();
-  client.session_id = MakeSessionId();
+  client.session_id = base::MakeUuid();
   client.protocol_version = protocol::NegotiateProtocolVersion(startup, options.max_protocol_version);
   if (startup.Find("client_protocol_version") != nullptr) reported_protocol_version_ = client.protocol_version;
 

@@ -36,13 +36,6 @@ std::int32_t MakeKey() {
   return key;
 }
 
-// The text that positions in errors of this message refer to.
-std::string_view StatementOf(const protocol::FrontendMessage& message) {
-  if (const auto* query = std::get_if<protocol::QueryMessage>(&message)) return query->text;
-  if (const auto* parse = std::get_if<protocol::ParseMessage>(&message)) return parse->text;
-  return {};
-}
-
 SqlState StateOf(protocol::Reject::Kind kind) {
   switch (kind) {
     case protocol::Reject::Kind::kProtocolViolation:
@@ -231,7 +224,7 @@ void WireSession::Do(const protocol::Perform& step) {
   try {
     std::visit([this](const auto& message) { Handle(message); }, step.message);
   } catch (const SqlError& error) {
-    Fail(error, StatementOf(step.message));
+    Fail(error, TextOf(step.message));
   } catch (const ConnectionLost&) {
     throw;
   } catch (const std::bad_alloc&) {
@@ -273,6 +266,22 @@ void WireSession::Do(const protocol::Abort& step) {
 
 // --- messages
 
+// The text that positions in errors of this message refer to; empty: none is known.
+std::string_view WireSession::TextOf(const protocol::FrontendMessage& message) const {
+  if (const auto* query = std::get_if<protocol::QueryMessage>(&message)) return query->text;
+  if (const auto* parse = std::get_if<protocol::ParseMessage>(&message)) return parse->text;
+  if (const auto* bind = std::get_if<protocol::BindMessage>(&message)) {
+    const auto text = statement_texts_.find(bind->statement);
+    return text == statement_texts_.end() ? std::string_view() : std::string_view(*text->second);
+  }
+  if (const auto* execute = std::get_if<protocol::ExecuteMessage>(&message)) {
+    const auto portal = portals_.find(execute->portal);
+    const bool is_known = portal != portals_.end() && portal->second.text != nullptr;
+    return is_known ? std::string_view(*portal->second.text) : std::string_view();
+  }
+  return {};
+}
+
 void WireSession::Handle(const protocol::QueryMessage& message) {
   Receiver receiver(*this);
   session_->SimpleQuery(message.text, receiver);
@@ -281,6 +290,7 @@ void WireSession::Handle(const protocol::QueryMessage& message) {
 
 void WireSession::Handle(const protocol::ParseMessage& message) {
   session_->Parse(std::string(message.statement), message.text, message.parameter_types);
+  statement_texts_[std::string(message.statement)] = std::make_shared<const std::string>(message.text);
   WriteNews();
   protocol::WriteParseComplete(output_);
 }
@@ -301,7 +311,9 @@ void WireSession::Handle(const protocol::BindMessage& message) {
       throw errors::ResultFormatCount(message.result_formats.size(), columns);
     }
   }
-  portals_[std::move(portal)] = {message.result_formats, nullptr};
+  const auto text = statement_texts_.find(message.statement);
+  portals_[std::move(portal)] = {text == statement_texts_.end() ? nullptr : text->second, message.result_formats,
+                                 nullptr};
   WriteNews();
   protocol::WriteBindComplete(output_);
 }
@@ -329,6 +341,7 @@ void WireSession::Handle(const protocol::CloseMessage& message) {
   const std::string name(message.name);
   if (message.target == protocol::Target::kStatement) {
     session_->CloseStatement(name);
+    statement_texts_.erase(name);
   } else {
     session_->ClosePortal(name);
     portals_.erase(name);

@@ -51,6 +51,7 @@ class WireSession final : public net::Connection, public engine::ConnectionContr
   class Receiver;
   // Result formats of a bound portal, and its encoder once it has been executed.
   struct Portal {
+    std::shared_ptr<const std::string> text;  // of its statement; null: not prepared by a Parse
     std::vector<protocol::Format> formats;
     std::unique_ptr<RowEncoder> encoder;
   };
@@ -76,6 +77,7 @@ class WireSession final : public net::Connection, public engine::ConnectionContr
   void Do(const protocol::Abort& step);
 
   // --- messages
+  std::string_view TextOf(const protocol::FrontendMessage& message) const;
   void Handle(const protocol::QueryMessage& message);
   void Handle(const protocol::ParseMessage& message);
   void Handle(const protocol::BindMessage& message);
@@ -115,6 +117,8 @@ class WireSession final : public net::Connection, public engine::ConnectionContr
   std::shared_ptr<CancelToken> cancel_token_;
   int protocol_version_ = 0;
   std::map<std::string, Portal, std::less<>> portals_;
+  // The texts of prepared statements by name, which positions in errors count in.
+  std::map<std::string, std::shared_ptr<const std::string>, std::less<>> statement_texts_;
 };
 
 }  // namespace doppel::server

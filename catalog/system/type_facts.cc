@@ -196,8 +196,41 @@ std::string_view EncodingName(std::int32_t number) {
   return known ? kEncodings[static_cast<std::size_t>(number)] : std::string_view();
 }
 
+namespace {
+
+// 'text' and nothing more.
+bool IsStringLiteral(std::string_view text) {
+  if (text.size() < 2 || text.front() != '\'' || text.back() != '\'') return false;
+  for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+    if (text[i] != '\'') continue;
+    if (i + 2 >= text.size() || text[i + 1] != '\'') return false;
+    ++i;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string DefaultText(const Column& column) {
+  const std::string& text = column.default_expression;
+  if (!IsStringLiteral(text)) return text;
+  const std::string type = column.type.id == TypeId::kBpchar ? "bpchar" : sql::FormatType({column.type.id, -1});
+  switch (column.type.id) {
+    case TypeId::kInt4:
+    case TypeId::kNumeric:
+      return text.substr(1, text.size() - 2);
+    case TypeId::kInt2:
+    case TypeId::kInt8:
+    case TypeId::kFloat4:
+    case TypeId::kFloat8:
+      return text.substr(1, text.size() - 2) + "::" + type;
+    default:
+      return text + "::" + type;
+  }
+}
+
 std::string DefaultSource(const Relation& relation, const Column& column) {
-  if (!column.identity) return column.default_expression;
+  if (!column.identity) return DefaultText(column);
   // Clients tell identity columns by these beginnings; the first one is quoted because IDENTITY is a reserved word.
   const std::string_view function = column.identity->by_default ? "default_identity" : "\"identity\"";
   const std::string bounds = fmt::format("{},{}", column.identity->seed, column.identity->step);

@@ -43,6 +43,8 @@ InformationFacts InformationFactsOf(LogicalType type);
 std::int32_t EncodingNumber(std::string_view name);
 std::string_view EncodingName(std::int32_t number);
 
+// The default expression with a literal's type, as PostgreSQL prints it back: 'x'::character varying.
+std::string DefaultText(const Column& column);
 // pg_attrdef.adsrc: the default expression, or the call that fills an identity column. Empty: the column has none.
 std::string DefaultSource(const Relation& relation, const Column& column);
 

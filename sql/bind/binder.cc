@@ -49,10 +49,11 @@ void Binder::CheckPrivileges() {
 
 BoundStatement Binder::Finish(BoundStatement statement) {
   CheckPrivileges();
-  if (!touched_.empty() && !leader_only_.empty()) {
+  if (!touched_.empty() && truth_test_item_) throw errors::TruthTestInSelectList(*truth_test_item_);
+  if ((!touched_.empty() || context_.fills_table) && !leader_only_.empty()) {
     if (context_.notices != nullptr) {
       for (const std::string& name : leader_only_) {
-        context_.notices->push_back({base::NoticeLevel::kInfo, fmt::format("Function \"{}()\" not supported.", name)});
+        context_.notices->push_back({base::NoticeLevel::kInfo, fmt::format("Function \"{}\" not supported.", name)});
       }
     }
     throw errors::LeaderOnlyFunctions();

@@ -33,6 +33,8 @@ struct BindContext {
   bool is_delegated = false;
   // Set when the statement holds a constant that came from the clock ('now', 'today').
   bool used_now = false;
+  // The rows go into a new table: functions of the leader node cannot make them.
+  bool fills_table = false;
 };
 
 // SELECT, INSERT, UPDATE, DELETE; every other statement is a BoundCommand without columns.

@@ -1,5 +1,5 @@
 // Binder: one binding of one statement. Its methods are spread over the .cc files of this folder by what they bind:
-// expression.cc, function.cc, operator.cc, select.cc, from.cc, group.cc, dml.cc, coerce.cc.
+// expression.cc, function.cc, operator.cc, select.cc, from.cc, outer_join.cc, group.cc, dml.cc, coerce.cc.
 #pragma once
 
 #include <map>
@@ -13,6 +13,7 @@
 #include "sql/bind/binder.h"
 #include "sql/bind/bound_walk.h"
 #include "sql/bind/scope.h"
+#include "sql/functions/table_functions.h"
 #include "sql/parser/parser.h"
 #include "sql/types/context.h"
 
@@ -130,7 +131,7 @@ class Binder {
   // TRY_CAST(operand AS target)
   BoundExprPtr TryCast(BoundExprPtr operand, LogicalType target, base::Span span);
   BoundExprPtr CastByCall(const FunctionCall& node, const Expr& expr, Scope& scope, Clause clause);
-  void NoteUse(const FunctionRow& row);
+  void NoteUse(const FunctionRow& row, std::span<const BoundExprPtr> arguments);
 
   // --- names.cc
   BoundExprPtr FindColumn(const QualifiedName& path, const Scope& scope, base::Span span, bool may_use_aliases);
@@ -149,6 +150,12 @@ class Binder {
   void BindOrderBy(const Query& query, Scope& scope, const BoundSelect& select, BoundQuery& bound);
   void RefuseUnsupported(const Query& query, const SelectCore& core);
 
+  // --- outer_join.cc
+  // Binds WHERE; conditions with (+) move from there into outer joins of `select.from`.
+  void BindWhere(const SelectCore& core, Scope& scope, BoundSelect& select);
+  // Throws if (+) has been met since there were `count` of them: it may not stand in an operand of OR or IN.
+  void RefuseMarksSince(int count) const;
+
   // --- group.cc
   std::vector<BoundExprPtr> BindGroupBy(const SelectCore& core, Scope& scope, const BoundSelect& select,
                                         const BoundQuery& bound);
@@ -158,7 +165,6 @@ class Binder {
   FromScope BindFrom(const TableRef& ref, Scope& scope);
   FromScope FromNamed(const NamedTable& table, const TableRef& ref, Scope& scope);
   FromScope FromJoin(const Join& join, Scope& scope);
-  FromScope FromFunction(const FunctionTable& table, const TableRef& ref, Scope& scope);
   FromScope FromRelation(const catalog::Relation& relation, const TableRef& ref);
   FromScope FromSystemRelation(const catalog::SystemRelation& system, const TableRef& ref);
   BoundQueryPtr ExpandSystemView(const catalog::SystemRelation& system);
@@ -169,8 +175,20 @@ class Binder {
   void MergeColumns(const std::vector<std::string>& names, const Join& join, const FromScope& left,
                     const FromScope& right, FromScope& joined, BoundExprPtr& on);
   void AddToScope(FromScope item, Scope& scope, base::Span span);
-  const catalog::Relation* FindRelation(const QualifiedName& name);
-  const catalog::SystemRelation* FindSystemRelation(const QualifiedName& name);
+  catalog::FoundRelation FindRelation(const QualifiedName& name);
+
+  // --- from_function.cc
+  struct BoundRowFunction {
+    BoundFromPtr from;
+    std::vector<ScopeColumn> columns;
+  };
+  BoundRowFunction BindRowFunction(const TableFunctionRow& function, const FunctionCall& call, Scope& scope,
+                                   Clause clause, base::Span span);
+  FromScope FromFunction(const FunctionTable& table, const TableRef& ref, Scope& scope);
+  void DefineColumns(const FunctionTable& table, std::vector<ScopeColumn>& columns);
+  BoundExprPtr BindRowFunctionItem(const TableFunctionRow& function, const FunctionCall& call, const Expr& expr,
+                                   Scope& scope, Clause clause);
+  void AddRowFunctions(const std::vector<BoundFromPtr>& functions, const SelectCore& core, BoundSelect& select);
 
   // --- dml.cc
   const catalog::Relation& TargetTable(const QualifiedName& name, catalog::Privileges wanted);
@@ -190,6 +208,13 @@ class Binder {
   void CheckPrivileges();
   void Touch(Oid table, TableUse use);
 
+  // The uses of (+) in the condition of WHERE that is being bound.
+  struct OuterJoinMarks {
+    std::set<int> relations;  // whose columns carry it
+    int count = 0;
+    base::Span last;
+  };
+
   BindContext& context_;
   InputContext input_;
   // Of the statement's user, or of the owner of the view being expanded.
@@ -202,12 +227,17 @@ class Binder {
   std::vector<NameUse> uses_;
   std::vector<StarUse> stars_;
   std::set<std::string> leader_only_, compute_only_;
+  std::optional<base::Span> truth_test_item_;  // x IS TRUE as an item of a select list
   bool reads_system_ = false;
   bool reads_history_ = false;  // an STL or SYS relation, which compute-node functions may read
   bool in_aggregate_ = false;
   bool saw_aggregate_ = false;
   bool saw_window_ = false;
-  bool in_view_ = false;
+  std::optional<OuterJoinMarks> marks_;  // none outside WHERE
+  // Set-returning functions of the select list that is being bound; null elsewhere.
+  std::vector<BoundFromPtr>* row_functions_ = nullptr;
+  bool in_view_ = false;  // of a user or of the system
+  bool in_system_view_ = false;
   int view_depth_ = 0;
   int last_relation_ = 0;
   int last_cte_ = 0;
@@ -216,6 +246,13 @@ class Binder {
 // What a parameter declared as numeric, without precision, is read as.
 inline constexpr LogicalType kAnyNumeric{TypeId::kNumeric, ((38 << 16) | 10) + 4};
 
+// FROM's alias (a, b, …) renames the first columns.
+void ApplyColumnAliases(std::vector<ScopeColumn>& columns, const TableRef& ref, const std::string& alias);
+// What passing a value of type `from` where `to` is wanted costs, for choosing among overloads of functions and
+// operators; -1: there is no implicit cast.
+int ConversionCost(TypeId from, TypeId to);
+// f(integer,integer), as messages name a call.
+std::string CallText(std::string_view name, std::span<const LogicalType> arguments);
 bool IsUntyped(const BoundExpr& expr);
 bool IsConstantNode(const BoundExpr& expr);
 // The output name of an expression without alias (02-functions §2.20).

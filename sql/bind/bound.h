@@ -174,12 +174,11 @@ struct BoundCteTable {
   int relation = 0;
   int cte = 0;
 };
-// A set-returning function in FROM, printed as a table-valued function.
+// A set-returning function, printed as a table-valued function. One from a select list may read the entries before it.
 struct BoundFunctionTable {
   int relation = 0;
-  std::string sqlite;
+  std::string sqlite;  // the call, $1 … for the arguments
   std::vector<BoundExprPtr> arguments;
-  std::vector<std::string> columns;  // SQLite's names of its output, in order
 };
 struct BoundFrom;
 using BoundFromPtr = std::shared_ptr<const BoundFrom>;
@@ -292,6 +291,10 @@ struct BoundStatement {
   // False for queries that only read constants and the catalog: they move no query id and take no snapshot.
   bool uses_compute_node = false;
 };
+
+inline BoundFromPtr MakeFrom(decltype(BoundFrom::node) node) {
+  return std::make_shared<BoundFrom>(BoundFrom{std::move(node)});
+}
 
 template <typename Node>
 BoundExprPtr MakeBound(LogicalType type, base::Span span, Node node) {

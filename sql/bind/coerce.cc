@@ -20,12 +20,45 @@ bool MayConvertItems(const BoundQuery& query) {
   return select != nullptr && !select->is_distinct;
 }
 
+// Rank of the number types in the order they widen.
+int NumberRank(TypeId id) {
+  switch (id) {
+    case TypeId::kInt2:
+      return 1;
+    case TypeId::kInt4:
+      return 2;
+    case TypeId::kInt8:
+      return 3;
+    case TypeId::kNumeric:
+      return 4;
+    case TypeId::kFloat4:
+      return 5;
+    case TypeId::kFloat8:
+      return 6;
+    default:
+      return 0;
+  }
+}
+
 // Names of such a type are looked up in the catalog when the statement runs.
 bool IsCatalogName(TypeId id) {
   return id == TypeId::kRegClass || id == TypeId::kRegType || id == TypeId::kRegProc || id == TypeId::kRegProcedure;
 }
 
 }  // namespace
+
+int ConversionCost(TypeId from, TypeId to) {
+  if (from == to) return 0;
+  if (from == TypeId::kUnknown) return IsString(to) ? 1 : 2;
+  if (!CanCast(from, to, CastContext::kImplicit)) return -1;
+  if (NumberRank(from) > 0 && NumberRank(to) > 0) {
+    const int distance = NumberRank(to) - NumberRank(from);
+    return distance > 0 ? 10 + distance : 40 - distance;
+  }
+  if (IsString(from) && IsString(to)) return 10;
+  if (IsDateTime(from) && IsDateTime(to)) return to == TypeId::kTimestamp ? 10 : 12;
+  return IsString(to) ? 100 : 50;
+}
 
 bool IsUntyped(const BoundExpr& expr) { return expr.type.id == TypeId::kUnknown; }
 
@@ -54,6 +87,10 @@ BoundExprPtr Binder::TryCoerce(const BoundExprPtr& expr, LogicalType type, CastC
     }
     if (const auto* parameter = std::get_if<BoundParameter>(&expr->node)) {
       // The parameter itself has no modifier; the assignment or cast applies one.
+      if (IsCatalogName(type.id)) {
+        const BoundExprPtr text = TryCoerce(expr, {TypeId::kVarchar, -1}, context);
+        return MakeBound(type, expr->span, BoundCast{text, CastContext::kExplicit});
+      }
       LogicalType& known = parameters_.at(static_cast<std::size_t>(parameter->index));
       if (known.id == TypeId::kUnknown || known.id == TypeId::kInvalid)
         known = {type.id, type.id == TypeId::kNumeric ? type.modifier : -1};

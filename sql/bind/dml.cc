@@ -17,16 +17,19 @@ bool IsDefault(const Expr& expr) { return std::holds_alternative<DefaultMarker>(
 
 BoundExprPtr NullOf(LogicalType type) { return MakeBound(type, {}, BoundConstant{}); }
 
+bool HasOuterJoin(const BoundFrom& from) {
+  const auto* join = std::get_if<BoundJoin>(&from.node);
+  if (join == nullptr) return false;
+  const bool is_inner = join->kind == JoinKind::kInner || join->kind == JoinKind::kCross;
+  return !is_inner || HasOuterJoin(*join->left) || HasOuterJoin(*join->right);
+}
+
 }  // namespace
 
 const catalog::Relation& Binder::TargetTable(const QualifiedName& name, catalog::Privileges wanted) {
-  const catalog::Relation* relation = FindRelation(name);
-  if (relation == nullptr) {
-    if (FindSystemRelation(name) != nullptr) {
-      throw catalog::errors::PermissionDenied("relation", Last(name).text).At(SpanOf(name));
-    }
-    throw errors::UndefinedRelation(ToText(name), SpanOf(name));
-  }
+  const auto [relation, system] = FindRelation(name);
+  if (system != nullptr) throw catalog::errors::PermissionDenied("relation", system->name).At(SpanOf(name));
+  if (relation == nullptr) throw errors::UndefinedRelation(ToText(name), SpanOf(name));
   if (relation->is_view()) {
     throw base::SqlError(base::SqlState::kFeatureNotSupported, "cannot change a view")
         .WithHint("Views are read only.")
@@ -198,7 +201,7 @@ FromScope Binder::TargetScope(const catalog::Relation& relation, const Qualified
 }
 
 BoundStatement Binder::BindUpdate(const UpdateStatement& update) {
-  const catalog::Relation* named = FindRelation(update.table);
+  const catalog::Relation* named = FindRelation(update.table).relation;
   const bool has_column_rights =
       named != nullptr && named->has_storage() && checker_->HasAnyColumn(*named, catalog::Privilege::kUpdate);
   const catalog::Relation& relation = TargetTable(
@@ -213,6 +216,7 @@ BoundStatement Binder::BindUpdate(const UpdateStatement& update) {
   AddToScope(TargetScope(relation, update.table, update.alias, bound.relation), scope, SpanOf(update.table));
   for (const TableRefPtr& ref : update.from) {
     FromScope item = BindFrom(*ref, scope);
+    if (HasOuterJoin(*item.from)) throw errors::TargetNeedsEquijoin(ref->span);
     bound.from.push_back(item.from);
     AddToScope(std::move(item), scope, ref->span);
   }
@@ -241,6 +245,12 @@ BoundStatement Binder::BindUpdate(const UpdateStatement& update) {
     bound.assignments.push_back({column.attnum, std::move(value)});
   }
   if (update.where) bound.where = ToBoolean(BindExpr(*update.where, scope, Clause::kWhere), "WHERE");
+  const std::string* refuses_several = context_.session.FindSetting("error_on_nondeterministic_update");
+  if (!bound.from.empty() && refuses_several != nullptr && *refuses_several == "on") {
+    // The rows found for one target row are a group by then.
+    BoundExprPtr& value = bound.assignments.front().value;
+    value = MakeBound(value->type, value->span, BoundTemplate{"check_single_match($1, count(*))", {value}});
+  }
   // Without a WHERE no column is read, and UPDATE alone is enough.
   if (!update.where && reads_[bound.relation].columns.empty()) reads_.erase(bound.relation);
   BoundStatement statement;

@@ -148,6 +148,52 @@ SqlError FeatureNotSupported(std::string_view message, Span span) {
   return Make(SqlState::kFeatureNotSupported, std::string(message), span);
 }
 
+SqlError OuterJoinMarkInOr(Span span) {
+  return Make(SqlState::kFeatureNotSupported, "Outer join operator (+) not allowed in operand of OR or IN.", span);
+}
+
+SqlError OuterJoinedTwice(Span span) {
+  return Make(SqlState::kFeatureNotSupported, "A table may be outer joined to at most one other table.", span);
+}
+
+// The guide states these two rules without the server's words.
+SqlError OuterJoinMarkWithJoin(Span span) {
+  return Make(SqlState::kFeatureNotSupported,
+              "Outer join operator (+) not allowed in a query block with FROM clause join syntax.", span);
+}
+
+SqlError OuterJoinCycle(Span span) {
+  return Make(SqlState::kFeatureNotSupported, "Two tables may not be outer joined to each other.", span);
+}
+
+SqlError SetFunctionNotAllowed(Span span) {
+  return Make(SqlState::kFeatureNotSupported, "set-valued function called in context that cannot accept a set", span);
+}
+
+SqlError ColumnDefinitionsNeeded(Span span) {
+  return Make(SqlState::kSyntaxError, "a column definition list is required for functions returning \"record\"", span);
+}
+
+SqlError ColumnDefinitionsNotAllowed(Span span) {
+  return Make(SqlState::kSyntaxError, "a column definition list is only allowed for functions returning \"record\"",
+              span);
+}
+
+SqlError ColumnDefinitionsMismatch(std::size_t returned, std::size_t expected, Span span) {
+  return Make(SqlState::kDatatypeMismatch, "function return row and query-specified return row do not match", span)
+      .WithDetail(fmt::format("Returned row contains {} attributes, but query expects {}.", returned, expected));
+}
+
+SqlError TargetNeedsEquijoin(Span span) {
+  return Make(SqlState::kFeatureNotSupported, "Target table must be part of an equijoin predicate", span);
+}
+
+SqlError TruthTestInSelectList(Span span) { return Make(SqlState::kFeatureNotSupported, "Not implemented", span); }
+
+SqlError ConstantKey(std::string_view clause, Span span) {
+  return Make(SqlState::kSyntaxError, fmt::format("non-integer constant in {}", clause), span);
+}
+
 SqlError LeaderOnlyFunctions() {
   return SqlError(SqlState::kFeatureNotSupported,
                   "Specified types or functions (one per INFO message) not supported on Amazon Redshift tables.");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.h"
 #include "sql/types/type_table.h"
 
 namespace doppel::sql {
@@ -53,6 +54,12 @@ class Explainer {
     plan.cost = plan.rows / 100;
     plan.width = relation != nullptr ? static_cast<int>(relation->columns.size()) * 4 : 0;
     return plan;
+  }
+
+  // The rows that an UPDATE or DELETE finds.
+  Plan Changed(Oid table, int relation, std::vector<BoundFromPtr> from, const BoundExprPtr& where) {
+    from.insert(from.begin(), MakeFrom(BoundTable{relation, table}));
+    return From(from, where);
   }
 
   Plan From(const std::vector<BoundFromPtr>& from, const BoundExprPtr& where) {
@@ -165,23 +172,46 @@ void Print(const Plan& plan, int depth, std::vector<std::string>& lines) {
   for (const Plan& input : plan.inputs) Print(input, depth + 1, lines);
 }
 
+// { XN LIMIT / :startup_cost 0.26 / … / :input / { … } }
+void PrintTree(const Plan& plan, int depth, std::vector<std::string>& lines) {
+  const std::string indent(static_cast<std::size_t>(depth) * 3, ' ');
+  lines.push_back(fmt::format("{}{{ {}", indent, base::ToUpperAscii(plan.label)));
+  const double startup_cost = plan.inputs.empty() ? 0.0 : plan.inputs[0].cost;
+  lines.push_back(fmt::format("{}  :startup_cost {:.2f}", indent, startup_cost));
+  lines.push_back(fmt::format("{}  :total_cost {:.2f}", indent, plan.cost));
+  lines.push_back(fmt::format("{}  :plan_rows {:.0f}", indent, plan.rows));
+  lines.push_back(fmt::format("{}  :plan_width {}", indent, plan.width));
+  for (const Plan& input : plan.inputs) {
+    lines.push_back(indent + "  :input");
+    PrintTree(input, depth + 1, lines);
+  }
+  lines.push_back(indent + "}");
+}
+
+Plan PlanOf(const BoundStatement& statement, Explainer explainer) {
+  if (const auto* query = std::get_if<BoundQueryPtr>(&statement.node)) return explainer.Query(**query);
+  if (const auto* insert = std::get_if<BoundInsert>(&statement.node)) return explainer.Query(*insert->source);
+  if (const auto* update = std::get_if<BoundUpdate>(&statement.node)) {
+    return explainer.Changed(update->table, update->relation, update->from, update->where);
+  }
+  const auto& del = std::get<BoundDelete>(statement.node);
+  return explainer.Changed(del.table, del.relation, del.from, del.where);
+}
+
 }  // namespace
 
 std::vector<std::string> ExplainLines(const BoundStatement& statement, const catalog::Snapshot& snapshot,
                                       const RowEstimate& rows) {
-  Explainer explainer(snapshot, rows);
-  Plan plan;
-  if (const auto* query = std::get_if<BoundQueryPtr>(&statement.node)) {
-    plan = explainer.Query(**query);
-  } else if (const auto* insert = std::get_if<BoundInsert>(&statement.node)) {
-    plan = explainer.Query(*insert->source);
-  } else if (const auto* update = std::get_if<BoundUpdate>(&statement.node)) {
-    plan = explainer.Table(update->table);
-  } else if (const auto* del = std::get_if<BoundDelete>(&statement.node)) {
-    plan = explainer.Table(del->table);
-  }
   std::vector<std::string> lines;
-  Print(plan, 0, lines);
+  Print(PlanOf(statement, Explainer(snapshot, rows)), 0, lines);
+  return lines;
+}
+
+std::vector<std::string> ExplainTreeLines(const BoundStatement& statement, const catalog::Snapshot& snapshot,
+                                          const RowEstimate& rows) {
+  std::vector<std::string> lines;
+  PrintTree(PlanOf(statement, Explainer(snapshot, rows)), 0, lines);
+  lines.emplace_back();
   return lines;
 }
 

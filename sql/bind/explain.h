@@ -18,4 +18,8 @@ using RowEstimate = std::function<double(Oid table)>;
 std::vector<std::string> ExplainLines(const BoundStatement& statement, const catalog::Snapshot& snapshot,
                                       const RowEstimate& rows);
 
+// What EXPLAIN VERBOSE puts before them: the plan as a tree of nodes with their estimates, one field a line.
+std::vector<std::string> ExplainTreeLines(const BoundStatement& statement, const catalog::Snapshot& snapshot,
+                                          const RowEstimate& rows);
+
 }  // namespace doppel::sql

@@ -125,10 +125,12 @@ BoundExprPtr Binder::Node(const BinaryOperation& node, const Expr& expr, Scope& 
 
 BoundExprPtr Binder::Node(const BooleanOperation& node, const Expr& expr, Scope& scope, Clause clause) {
   BoundLogic logic{node.op == BooleanOperator::kAnd ? Logic::kAnd : Logic::kOr, {}};
+  const int marks = marks_ ? marks_->count : 0;
   for (const ExprPtr& operand : node.operands) {
     logic.arguments.push_back(
         ToBoolean(BindExpr(*operand, scope, clause), node.op == BooleanOperator::kAnd ? "AND" : "OR"));
   }
+  if (node.op == BooleanOperator::kOr) RefuseMarksSince(marks);
   return MakeBound(kBoolean, expr.span, std::move(logic));
 }
 
@@ -139,9 +141,9 @@ BoundExprPtr Binder::Node(const Not& node, const Expr&, Scope& scope, Clause cla
 BoundExprPtr Binder::Node(const Cast& node, const Expr& expr, Scope& scope, Clause clause) {
   const LogicalType type = ResolveType(*node.type, TypeUse::kExpression);
   BoundExprPtr operand = BindExpr(*node.operand, scope, clause);
-  // A bare CHAR or NUMERIC in a cast has its column default, as in cast('abc' as char) = 'a'.
+  // A bare CHAR or NUMERIC in a cast has its column default, as in cast('abc' as char) = 'a'; bpchar has no length.
   const LogicalType target =
-      type.modifier < 0 && node.type->modifiers.empty() &&
+      type.modifier < 0 && node.type->modifiers.empty() && Last(node.type->name).text != "bpchar" &&
               (type.id == TypeId::kBpchar || type.id == TypeId::kNumeric || type.id == TypeId::kVarchar)
           ? DefaultColumnType(type.id)
           : type;
@@ -191,12 +193,14 @@ std::vector<BoundExprPtr> Binder::RowItems(const Expr& expr, Scope& scope, Claus
 }
 
 BoundExprPtr Binder::Node(const InList& node, const Expr& expr, Scope& scope, Clause clause) {
+  const int marks = marks_ ? marks_->count : 0;
   const std::vector<BoundExprPtr> left = RowItems(*node.operand, scope, clause);
   if (left.size() > 1) {
     BoundLogic any{Logic::kOr, {}};
     for (const ExprPtr& item : node.items) {
       any.arguments.push_back(RowCompare(Comparison::kEqual, left, RowItems(*item, scope, clause), item->span));
     }
+    RefuseMarksSince(marks);
     return Negated(MakeBound(kBoolean, expr.span, std::move(any)), node.is_negated);
   }
   std::vector<BoundExprPtr> items;
@@ -205,6 +209,7 @@ BoundExprPtr Binder::Node(const InList& node, const Expr& expr, Scope& scope, Cl
     items.push_back(BindExpr(*item, scope, clause));
     types.push_back(items.back()->type);
   }
+  RefuseMarksSince(marks);
   std::optional<LogicalType> common = types[0];
   for (std::size_t i = 1; i < types.size() && common; ++i) common = ComparisonType(*common, types[i]);
   if (!common) {
@@ -219,7 +224,9 @@ BoundExprPtr Binder::Node(const InList& node, const Expr& expr, Scope& scope, Cl
 }
 
 BoundExprPtr Binder::Node(const InSubquery& node, const Expr& expr, Scope& scope, Clause clause) {
+  const int marks = marks_ ? marks_->count : 0;
   BoundSubquery in{SubqueryKind::kIn, node.is_negated, RowItems(*node.operand, scope, clause), nullptr};
+  RefuseMarksSince(marks);
   BoundQueryPtr query = BindQuery(*node.query, &scope);
   if (query->columns.size() > in.left.size()) throw errors::SubqueryColumns("subquery has too many columns", expr.span);
   if (query->columns.size() < in.left.size()) throw errors::SubqueryColumns("subquery has too few columns", expr.span);
@@ -368,8 +375,16 @@ BoundExprPtr Binder::Node(const Prior&, const Expr& expr, Scope&, Clause) {
   throw base::NotEmulated("CONNECT BY").At(expr.span);
 }
 
-BoundExprPtr Binder::Node(const OuterJoinMarker&, const Expr& expr, Scope&, Clause) {
-  throw base::NotEmulated("the outer join operator (+)").At(expr.span);
+// Outside WHERE it is silently ignored (r_WHERE_oracle_outer).
+BoundExprPtr Binder::Node(const OuterJoinMarker& node, const Expr& expr, Scope& scope, Clause clause) {
+  BoundExprPtr operand = BindExpr(*node.operand, scope, clause);
+  const auto* column = std::get_if<BoundColumn>(&operand->node);
+  if (marks_ && column != nullptr) {
+    marks_->relations.insert(column->relation);
+    marks_->last = expr.span;
+    ++marks_->count;
+  }
+  return operand;
 }
 
 BoundExprPtr Binder::Node(const DefaultMarker&, const Expr& expr, Scope&, Clause) {

@@ -2,12 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "catalog/errors.h"
 #include "sql/bind/binder_impl.h"
 #include "sql/bind/errors.h"
-#include "sql/functions/table_functions.h"
+#include "sql/bind/relation_name.h"
 #include "sql/parser/parser.h"
 
 namespace doppel::sql {
@@ -15,9 +16,14 @@ namespace {
 
 constexpr int kMaxViewDepth = 64;
 
-BoundFromPtr MakeFrom(decltype(BoundFrom::node) node) {
-  return std::make_shared<BoundFrom>(BoundFrom{std::move(node)});
+// A definition stored by CREATE VIEW names relations by oid, so that it follows their renames.
+std::optional<Oid> OidName(const QualifiedName& name) {
+  constexpr std::string_view kPrefix = "oid:";
+  if (name.size() != 1 || !name[0].text.starts_with(kPrefix)) return std::nullopt;
+  return static_cast<Oid>(std::stoul(name[0].text.substr(kPrefix.size())));
 }
+
+}  // namespace
 
 void ApplyColumnAliases(std::vector<ScopeColumn>& columns, const TableRef& ref, const std::string& alias) {
   if (ref.column_aliases.size() > columns.size()) {
@@ -28,21 +34,6 @@ void ApplyColumnAliases(std::vector<ScopeColumn>& columns, const TableRef& ref, 
   }
   for (std::size_t i = 0; i < ref.column_aliases.size(); ++i) columns[i].name = ref.column_aliases[i].text;
 }
-
-// A definition stored by CREATE VIEW names relations by oid, so that it follows their renames.
-std::optional<Oid> OidName(const QualifiedName& name) {
-  constexpr std::string_view kPrefix = "oid:";
-  if (name.size() != 1 || !name[0].text.starts_with(kPrefix)) return std::nullopt;
-  return static_cast<Oid>(std::stoul(name[0].text.substr(kPrefix.size())));
-}
-
-bool IsSystemSchema(const QualifiedName& name) {
-  if (name.size() < 2) return false;
-  const std::string& schema = name[name.size() - 2].text;
-  return schema == "pg_catalog" || schema == "information_schema" || schema == "pg_internal";
-}
-
-}  // namespace
 
 void Binder::AddToScope(FromScope item, Scope& scope, base::Span span) {
   for (const ScopeRelation& relation : item.relations) {
@@ -74,25 +65,18 @@ FromScope Binder::BindFrom(const TableRef& ref, Scope& scope) {
   throw base::NotEmulated("PIVOT and UNPIVOT").At(ref.span);
 }
 
-const catalog::Relation* Binder::FindRelation(const QualifiedName& name) {
-  const catalog::Snapshot& snapshot = context_.snapshot;
+catalog::FoundRelation Binder::FindRelation(const QualifiedName& name) {
   if (in_view_) {
-    if (const auto oid = OidName(name)) return snapshot.FindRelation(*oid);
+    if (const auto oid = OidName(name)) return {context_.snapshot.FindRelation(*oid), nullptr};
   }
-  if (name.size() == 1) return context_.search_path.FindRelation(name[0].text);
-  Oid database = context_.database;
-  if (name.size() == 3) {
-    const catalog::Database* other = snapshot.FindDatabase(name[0].text);
-    if (other == nullptr) throw catalog::errors::UndefinedDatabase(name[0].text);
-    database = other->oid;
+  // The text of a system view means PostgreSQL's relations, whatever the session has put in their way.
+  if (in_system_view_ && name.size() == 1) {
+    return {nullptr, catalog::FindSystemRelation(catalog::kPgCatalogSchema, name[0].text)};
   }
-  if (name.size() > 3) throw errors::FeatureNotSupported("four-part names are not supported", SpanOf(name));
-  const catalog::Schema* schema = snapshot.FindSchema(database, name[name.size() - 2].text);
-  if (schema == nullptr) throw catalog::errors::UndefinedSchema(name[name.size() - 2].text).At(SpanOf(name));
-  if (!checker_->HasAny(schema, catalog::Privilege::kUsage)) {
-    throw catalog::errors::PermissionDenied("schema", schema->name).At(SpanOf(name));
-  }
-  return snapshot.FindRelation(schema->oid, Last(name).text);
+  return FindNamedRelation(name, {.snapshot = context_.snapshot,
+                                  .database = context_.database,
+                                  .search_path = context_.search_path,
+                                  .checker = checker_.get()});
 }
 
 FromScope Binder::FromNamed(const NamedTable& table, const TableRef& ref, Scope& scope) {
@@ -107,11 +91,11 @@ FromScope Binder::FromNamed(const NamedTable& table, const TableRef& ref, Scope&
       }
     }
   }
-  // pg_catalog is searched before the schemas of the path, but after temporary tables.
-  const catalog::Relation* relation = IsSystemSchema(name) ? nullptr : FindRelation(name);
-  const catalog::SystemRelation* system = nullptr;
-  if (relation == nullptr || (name.size() == 1 && !relation->is_temporary && !in_view_))
-    system = FindSystemRelation(name);
+  // FROM t, t.items: a path into a SUPER column.
+  if (name.size() > 1 && !scope.from.empty() && FindScopeRelation({name[0]}, 1, scope) != nullptr) {
+    throw base::NotEmulated("unnesting of SUPER values").At(SpanOf(name));
+  }
+  const auto [relation, system] = FindRelation(name);
   FromScope item;
   if (system != nullptr) {
     item = FromSystemRelation(*system, ref);
@@ -150,30 +134,17 @@ FromScope Binder::FromRelation(const catalog::Relation& relation, const TableRef
   return item;
 }
 
-const catalog::SystemRelation* Binder::FindSystemRelation(const QualifiedName& name) {
-  if (name.size() > 1) {
-    if (!IsSystemSchema(name)) return nullptr;
-    const catalog::Schema* schema = context_.snapshot.FindSchema(context_.database, name[name.size() - 2].text);
-    return schema == nullptr ? nullptr : catalog::FindSystemRelation(schema->oid, Last(name).text);
-  }
-  if (const auto* found = catalog::FindSystemRelation(catalog::kPgCatalogSchema, name[0].text)) return found;
-  for (const catalog::Schema* schema : context_.search_path.schemas()) {
-    if (schema->oid != catalog::kInformationSchema) continue;
-    return catalog::FindSystemRelation(schema->oid, name[0].text);
-  }
-  return nullptr;
-}
-
 BoundQueryPtr Binder::ExpandSystemView(const catalog::SystemRelation& system) {
   if (++view_depth_ > kMaxViewDepth) throw errors::FeatureNotSupported("views are nested too deeply", {});
-  const bool was_in_view = in_view_;
-  in_view_ = true;
+  const bool was_in_view = std::exchange(in_view_, true);
+  const bool was_in_system_view = std::exchange(in_system_view_, true);
   const QueryPtr query = ParseQuery(system.view_sql, {});
   const BoundQueryPtr bound = BindQuery(*query, nullptr);
   base::Check(bound->columns.size() == system.columns.size(), fmt::format("columns of {}", system.name));
   std::vector<LogicalType> types;
   for (const catalog::ColumnShape& column : system.columns) types.push_back(column.type);
   in_view_ = was_in_view;
+  in_system_view_ = was_in_system_view;
   --view_depth_;
   return CoerceColumns(bound, types, CastContext::kExplicit);
 }
@@ -278,58 +249,6 @@ FromScope Binder::FromCte(const CteScope& cte, const TableRef& ref) {
   }
   ApplyColumnAliases(entry.columns, ref, entry.alias);
   return {MakeFrom(BoundCteTable{number, cte.number}), {entry}, entry.columns};
-}
-
-FromScope Binder::FromFunction(const FunctionTable& table, const TableRef& ref, Scope& scope) {
-  const auto* call = std::get_if<FunctionCall>(&table.call->node);
-  const std::string name = call != nullptr ? Last(call->name).text : std::get<KeywordCall>(table.call->node).word;
-  const int number = NewRelation();
-  scope.relation_numbers.insert(number);
-  Scope visible;
-  visible.outer = scope.outer;
-  ScopeRelation entry{ref.alias ? ref.alias->text : name, "", "", true, {}};
-  BoundFromPtr from;
-  if (const TableFunctionRow* function = FindTableFunction(name); function != nullptr && call != nullptr) {
-    BoundFunctionTable bound{number, fmt::format("\"{}\"(", function->name), {}, {}};
-    if (call->arguments.size() < function->required || call->arguments.size() > function->parameters.size()) {
-      throw errors::UndefinedFunction(name, {}, table.call->span);
-    }
-    for (std::size_t i = 0; i < call->arguments.size(); ++i) {
-      const BoundExprPtr argument = BindExpr(*call->arguments[i], visible, Clause::kFunctionInFrom);
-      bound.arguments.push_back(Coerce(argument, {function->parameters[i], -1}, CastContext::kImplicit));
-      bound.sqlite += fmt::format("{}${}", i > 0 ? ", " : "", i + 1);
-    }
-    bound.sqlite += ")";
-    for (std::size_t i = 0; i < function->columns.size(); ++i) {
-      bound.columns.push_back(std::string(function->columns[i].name));
-      // generate_series() as s: its one column has the alias's name too.
-      const std::string column =
-          function->columns.size() == 1 && ref.alias ? ref.alias->text : std::string(function->columns[i].name);
-      entry.columns.push_back({column,
-                               MakeBound(function->columns[i].type, {}, BoundColumn{number, fmt::format("c{}", i + 1)}),
-                               std::nullopt});
-    }
-    if (view_depth_ == 0) leader_only_.insert(name);
-    from = MakeFrom(std::move(bound));
-  } else {
-    auto query = std::make_shared<BoundQuery>();
-    BoundSelect select;
-    select.items.push_back(BindExpr(*table.call, visible, Clause::kFunctionInFrom));
-    query->columns.push_back({name, select.items[0]->type, std::nullopt, false});
-    entry.columns.push_back({ref.alias ? ref.alias->text : name,
-                             MakeBound(select.items[0]->type, {}, BoundColumn{number, "c1"}), std::nullopt});
-    query->body = std::move(select);
-    from = MakeFrom(BoundSubqueryTable{number, std::move(query)});
-  }
-  for (std::size_t i = 0; i < table.columns.size() && i < entry.columns.size(); ++i) {
-    entry.columns[i].name = table.columns[i].name.text;
-    if (table.columns[i].type) {
-      const LogicalType type = ResolveType(*table.columns[i].type, TypeUse::kExpression);
-      entry.columns[i].expr = Coerce(entry.columns[i].expr, type, CastContext::kExplicit);
-    }
-  }
-  ApplyColumnAliases(entry.columns, ref, entry.alias);
-  return {std::move(from), {entry}, entry.columns};
 }
 
 void Binder::MergeColumns(const std::vector<std::string>& names, const Join& join, const FromScope& left,

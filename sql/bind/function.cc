@@ -12,40 +12,6 @@
 namespace doppel::sql {
 namespace {
 
-// Rank of the number types in the order they widen.
-int NumberRank(TypeId id) {
-  switch (id) {
-    case TypeId::kInt2:
-      return 1;
-    case TypeId::kInt4:
-      return 2;
-    case TypeId::kInt8:
-      return 3;
-    case TypeId::kNumeric:
-      return 4;
-    case TypeId::kFloat4:
-      return 5;
-    case TypeId::kFloat8:
-      return 6;
-    default:
-      return 0;
-  }
-}
-
-int ConversionCost(const BoundExpr& argument, TypeId to) {
-  const TypeId from = argument.type.id;
-  if (from == to) return 0;
-  if (from == TypeId::kUnknown) return IsString(to) ? 1 : 2;
-  if (!CanCast(from, to, CastContext::kImplicit)) return -1;
-  if (NumberRank(from) > 0 && NumberRank(to) > 0) {
-    const int distance = NumberRank(to) - NumberRank(from);
-    return distance > 0 ? 10 + distance : 40 - distance;
-  }
-  if (IsString(from) && IsString(to)) return 10;
-  if (IsDateTime(from) && IsDateTime(to)) return to == TypeId::kTimestamp ? 10 : 12;
-  return IsString(to) ? 100 : 50;
-}
-
 std::optional<std::string> BareWord(const Expr& expr) {
   if (const auto* column = std::get_if<ColumnRef>(&expr.node); column != nullptr && column->path.size() == 1) {
     return column->path[0].text;
@@ -122,7 +88,7 @@ std::optional<Binder::Resolution> Binder::TryResolve(const Signature& signature,
     if (parameter.kind == Parameter::Kind::kAnyElement) element_types.push_back(arguments[i]->type);
     if (parameter.kind == Parameter::Kind::kAny || parameter.kind == Parameter::Kind::kAnyElement) cost += 5;
     if (parameter.kind != Parameter::Kind::kType) continue;
-    const int conversion = ConversionCost(*arguments[i], parameter.type);
+    const int conversion = ConversionCost(arguments[i]->type.id, parameter.type);
     if (conversion < 0) return std::nullopt;
     cost += conversion;
   }
@@ -175,16 +141,30 @@ Binder::Resolution Binder::Resolve(const std::string& name, std::vector<BoundExp
   return *std::move(best);
 }
 
-void Binder::NoteUse(const FunctionRow& row) {
+std::string CallText(std::string_view name, std::span<const LogicalType> arguments) {
+  std::string text(name);
+  text += '(';
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    text += (i > 0 ? "," : "") + FormatType({arguments[i].id, -1});
+  }
+  return text + ")";
+}
+
+void Binder::NoteUse(const FunctionRow& row, std::span<const BoundExprPtr> arguments) {
   if (row.support == Support::kUnsupported) throw base::NotEmulated(fmt::format("function {}", row.name));
-  if (row.scope == NodeScope::kLeaderOnly && view_depth_ == 0) leader_only_.insert(std::string(row.name));
+  if (row.scope == NodeScope::kLeaderOnly && view_depth_ == 0) {
+    std::vector<LogicalType> types;
+    for (const BoundExprPtr& argument : arguments) types.push_back(argument->type);
+    leader_only_.insert(CallText(row.name, types));
+  }
   if (row.scope == NodeScope::kComputeOnly && view_depth_ == 0) compute_only_.insert(std::string(row.name));
 }
 
 BoundExprPtr Binder::MakeCall(Resolution resolution, base::Span span) {
   const FunctionRow& row = *resolution.signature->row;
-  NoteUse(row);
-  return MakeBound(resolution.result, span, BoundCall{&row, std::move(resolution.arguments)});
+  const std::vector<BoundExprPtr> arguments = std::move(resolution.arguments);
+  NoteUse(row, arguments);
+  return MakeBound(resolution.result, span, BoundCall{&row, arguments});
 }
 
 // DECODE(e, search, result, …, default) is a CASE in which NULL finds NULL.
@@ -241,6 +221,9 @@ BoundExprPtr Binder::Node(const FunctionCall& node, const Expr& expr, Scope& sco
   const std::string& name = Last(node.name).text;
   if (node.name.size() > 1 && node.name[node.name.size() - 2].text != "pg_catalog") {
     throw errors::UndefinedFunction(ToText(node.name), {}, expr.span);
+  }
+  if (const TableFunctionRow* function = FindTableFunction(name)) {
+    return BindRowFunctionItem(*function, node, expr, scope, clause);
   }
   const std::span<const Signature> overloads = FindFunctions(name);
   if (name == "decode" && overloads.empty()) return BindDecode(node, expr, scope, clause);
@@ -328,7 +311,7 @@ BoundExprPtr Binder::BindAggregate(const FunctionCall& node, Resolution resoluti
       throw errors::AggregateNotAllowed("function expression in FROM", expr.span);
   }
   saw_aggregate_ = true;
-  NoteUse(*resolution.signature->row);
+  NoteUse(*resolution.signature->row, resolution.arguments);
   const bool is_descending = !node.within_group.empty() && node.within_group[0].is_descending;
   return MakeBound(
       resolution.result, expr.span,
@@ -350,7 +333,7 @@ BoundExprPtr Binder::BindWindow(const FunctionCall& node, Resolution resolution,
   }
   if (node.is_distinct)
     throw errors::FeatureNotSupported("DISTINCT is not implemented for window functions", expr.span);
-  NoteUse(row);
+  NoteUse(row, resolution.arguments);
   saw_window_ = true;
   BoundWindow window{.row = &row, .arguments = std::move(resolution.arguments)};
   window.is_descending = !node.within_group.empty() && node.within_group[0].is_descending;

@@ -82,11 +82,11 @@ BoundExprPtr Binder::FindColumn(const QualifiedName& path, const Scope& scope, b
     NoteColumn(*column->expr, span);
     return column->expr;
   }
-  // These two are written without parentheses and yet no keywords: a column of that name goes before.
-  if (path.size() == 1 && (name == "current_aws_account" || name == "current_namespace")) {
-    return CallByName(name, {}, span);
+  if (path.size() == 1) {
+    const std::span<const Signature> overloads = FindFunctions(name);
+    if (!overloads.empty() && overloads[0].row->is_bare_word && !path[0].is_quoted) return CallByName(name, {}, span);
+    throw errors::UndefinedColumn(name, RelationList(scope), span);
   }
-  if (path.size() == 1) throw errors::UndefinedColumn(name, RelationList(scope), span);
   if (path.size() >= 2 && FindScopeRelation(path, 1, scope) != nullptr) {
     throw base::NotEmulated("navigation into SUPER values").At(span);
   }

@@ -24,15 +24,6 @@ std::string_view SymbolOf(Comparison op) {
   return kSymbols[static_cast<std::size_t>(op)];
 }
 
-int ConversionCost(TypeId from, TypeId to) {
-  if (from == to) return 0;
-  if (from == TypeId::kUnknown) return IsString(to) ? 1 : 2;
-  if (!CanCast(from, to, CastContext::kImplicit)) return -1;
-  if (IsNumber(from) && IsNumber(to)) return 10;
-  if (IsString(from) && IsString(to)) return 10;
-  return IsString(to) ? 100 : 50;
-}
-
 }  // namespace
 
 BoundExprPtr Binder::Compare(Comparison op, BoundExprPtr left, BoundExprPtr right, base::Span span) {

@@ -17,6 +17,13 @@ std::optional<std::int64_t> Ordinal(const Expr& expr) {
   return std::stoll(literal->text);
 }
 
+// A literal that cannot be meant as the position of a select item.
+bool IsConstantKey(const Expr& expr) {
+  const auto* literal = std::get_if<Literal>(&expr.node);
+  return literal != nullptr && (literal->kind == LiteralKind::kString || literal->kind == LiteralKind::kDecimal ||
+                                literal->kind == LiteralKind::kFloat || literal->kind == LiteralKind::kNull);
+}
+
 std::string_view SetWord(const SetOperation& operation) {
   switch (operation.op) {
     case SetOperator::kUnion:
@@ -48,6 +55,47 @@ std::string AliasOf(const ScopeColumn& column, const Scope& scope) {
   return "";
 }
 
+// The query with one more column at its end. `relation`: a free number.
+BoundQueryPtr WithItem(const BoundQueryPtr& query, const OutputColumn& column, const BoundExprPtr& item, int relation) {
+  auto wider = std::make_shared<BoundQuery>();
+  wider->columns = query->columns;
+  if (std::holds_alternative<BoundSelect>(query->body)) {
+    *wider = *query;
+    std::get<BoundSelect>(wider->body).items.push_back(item);
+  } else {
+    BoundSelect outer;
+    for (std::size_t i = 0; i < query->columns.size(); ++i) {
+      outer.items.push_back(MakeBound(query->columns[i].type, {}, BoundColumn{relation, fmt::format("c{}", i + 1)}));
+    }
+    outer.items.push_back(item);
+    outer.from.push_back(MakeFrom(BoundSubqueryTable{relation, query}));
+    wider->body = std::move(outer);
+  }
+  wider->columns.push_back(column);
+  return wider;
+}
+
+std::optional<int> ReferenceIn(int cte, const BoundFrom& from) {
+  if (const auto* table = std::get_if<BoundCteTable>(&from.node); table != nullptr && table->cte == cte) {
+    return table->relation;
+  }
+  const auto* join = std::get_if<BoundJoin>(&from.node);
+  if (join == nullptr) return std::nullopt;
+  const std::optional<int> left = ReferenceIn(cte, *join->left);
+  return left ? left : ReferenceIn(cte, *join->right);
+}
+
+// The FROM entry by which a branch of a recursive query reads the rows of the iteration before; none when a derived
+// table does.
+std::optional<int> ReferenceTo(int cte, const BoundQuery& branch) {
+  const auto* select = std::get_if<BoundSelect>(&branch.body);
+  if (select == nullptr) return std::nullopt;
+  for (const BoundFromPtr& from : select->from) {
+    if (const std::optional<int> found = ReferenceIn(cte, *from)) return found;
+  }
+  return std::nullopt;
+}
+
 // The width a string literal has as a column.
 LogicalType LiteralColumnType(const BoundExpr& expr) {
   const auto* constant = std::get_if<BoundConstant>(&expr.node);
@@ -70,6 +118,8 @@ BoundQueryPtr Binder::BindQuery(const Query& query, const Scope* outer) {
   const bool saw_window = saw_window_;
   const bool in_aggregate = in_aggregate_;
   saw_aggregate_ = saw_window_ = in_aggregate_ = false;
+  const auto marks = std::exchange(marks_, std::nullopt);
+  auto* const row_functions = std::exchange(row_functions_, nullptr);
   BoundQueryPtr bound;
   if (const auto* core = std::get_if<SelectCore>(&query.body)) {
     bound = BindSelect(query, *core, scope);
@@ -81,6 +131,8 @@ BoundQueryPtr Binder::BindQuery(const Query& query, const Scope* outer) {
   saw_aggregate_ = saw_aggregate;
   saw_window_ = saw_window;
   in_aggregate_ = in_aggregate;
+  marks_ = marks;
+  row_functions_ = row_functions;
   if (ctes.empty()) return bound;
   auto with = std::make_shared<BoundQuery>(*bound);
   with->ctes = std::move(ctes);
@@ -104,14 +156,12 @@ BoundQueryPtr Binder::BindSelect(const Query& query, const SelectCore& core, Sco
   auto bound = std::make_shared<BoundQuery>();
   select.is_distinct = core.is_distinct;
   for (const FromScope& item : scope.from) select.from.push_back(item.from);
+  std::vector<BoundFromPtr> row_functions;
+  row_functions_ = &row_functions;
   for (const SelectItem& item : core.items) AddItem(item, scope, select, *bound);
-  if (core.where) {
-    const bool saw_aggregate = saw_aggregate_;
-    const bool saw_window = saw_window_;
-    select.where = ToBoolean(BindExpr(*core.where, scope, Clause::kWhere), "WHERE");
-    saw_aggregate_ = saw_aggregate;
-    saw_window_ = saw_window;
-  }
+  row_functions_ = nullptr;
+  if (core.where) BindWhere(core, scope, select);
+  AddRowFunctions(row_functions, core, select);
   select.group_by = BindGroupBy(core, scope, select, *bound);
   if (core.having) {
     saw_aggregate_ = true;
@@ -133,8 +183,15 @@ void Binder::AddItem(const SelectItem& item, Scope& scope, BoundSelect& select, 
     return ExpandStar(*star, *item.expr, scope, select, bound);
   }
   const BoundExprPtr expr = BindExpr(*item.expr, scope, Clause::kSelectList);
+  // The compute nodes know truth tests as conditions only (r_Boolean_type).
+  const auto* test = std::get_if<IsTest>(&item.expr->node);
+  if (test != nullptr && test->test != TruthTest::kNull && view_depth_ == 0) truth_test_item_ = item.expr->span;
   OutputColumn column{item.alias ? item.alias->text : DefaultColumnName(*item.expr), expr->type, std::nullopt, false};
   if (const auto* reference = std::get_if<ColumnRef>(&item.expr->node)) {
+    const auto* call = std::get_if<BoundCall>(&expr->node);
+    if (!item.alias && call != nullptr && call->row->is_bare_word && !call->row->column_name.empty()) {
+      column.name = call->row->column_name;
+    }
     for (const FromScope& from : scope.from) {
       for (const ScopeRelation& relation : from.relations) {
         for (const ScopeColumn& candidate : relation.columns) {
@@ -220,6 +277,7 @@ void Binder::BindOrderBy(const Query& query, Scope& scope, const BoundSelect& se
         key = select.items[i];
       }
     }
+    if (IsConstantKey(*item.expr)) throw errors::ConstantKey("ORDER BY", item.expr->span);
     if (!key) key = BindExpr(*item.expr, scope, Clause::kOrderBy);
     if (select.is_distinct && !IsConstantNode(*key)) {
       const bool is_listed = std::any_of(select.items.begin(), select.items.end(),
@@ -322,20 +380,24 @@ void Binder::BindWith(const WithClause& with, Scope& scope, std::vector<BoundCte
       cte = {++last_cte_, table.name.text, BindQuery(*table.query, &scope), false};
     }
     auto named = std::make_shared<BoundQuery>(*cte.query);
-    if (table.columns.size() > named->columns.size()) {
+    // The counter of iterations is nobody's business.
+    const std::size_t width = named->columns.size() - (cte.is_recursive ? 1 : 0);
+    if (table.columns.size() > width) {
       throw base::SqlError(base::SqlState::kInvalidColumnReference,
                            fmt::format("WITH query \"{}\" has {} columns available but {} columns specified",
-                                       table.name.text, named->columns.size(), table.columns.size()))
+                                       table.name.text, width, table.columns.size()))
           .At(table.name.span);
     }
     for (std::size_t i = 0; i < table.columns.size(); ++i) named->columns[i].name = table.columns[i].text;
     cte.query = named;
-    scope.ctes.push_back({table.name.text, cte.number, named->columns});
+    scope.ctes.push_back(
+        {table.name.text, cte.number, {named->columns.begin(), named->columns.begin() + static_cast<long>(width)}});
     ctes.push_back(std::move(cte));
   }
 }
 
-// The first branch gives the columns; the branches after it may name the table being defined.
+// The first branch gives the columns; the branches after it may name the table being defined. A hidden last column
+// counts the iterations, so that a recursion without end fails.
 BoundCte Binder::BindRecursive(const CommonTable& table, Scope& scope) {
   const auto* operation = std::get_if<SetOperation>(&table.query->body);
   if (operation == nullptr || operation->op != SetOperator::kUnion || !operation->is_all) {
@@ -353,15 +415,27 @@ BoundCte Binder::BindRecursive(const CommonTable& table, Scope& scope) {
     types.push_back(column.type);
     bound->columns.push_back(std::move(column));
   }
-  bound_operation.inputs[0] = CoerceColumns(bound_operation.inputs[0], types, CastContext::kImplicit);
+  const OutputColumn counter{"iteration", {TypeId::kInt8, -1}, std::nullopt, false};
+  const auto first = MakeBound(counter.type, {}, BoundConstant{Datum(std::int64_t{1})});
+  bound_operation.inputs[0] =
+      WithItem(CoerceColumns(bound_operation.inputs[0], types, CastContext::kImplicit), counter, first, NewRelation());
   Scope inner;
   inner.outer = &scope;
   inner.ctes.push_back({table.name.text, cte.number, bound->columns});
   for (std::size_t i = 1; i < operation->inputs.size(); ++i) {
     BoundQueryPtr branch = BindQuery(*operation->inputs[i], &inner);
     if (branch->columns.size() != types.size()) throw errors::ColumnCountMismatch("UNION", table.query->span);
-    bound_operation.inputs.push_back(CoerceColumns(branch, types, CastContext::kAssignment));
+    branch = CoerceColumns(branch, types, CastContext::kAssignment);
+    const std::optional<int> previous = ReferenceTo(cte.number, *branch);
+    BoundExprPtr next = first;
+    if (previous) {
+      const BoundExprPtr last =
+          MakeBound(counter.type, {}, BoundColumn{*previous, fmt::format("c{}", types.size() + 1)});
+      next = MakeBound(counter.type, {}, BoundTemplate{"next_iteration($1)", {last}});
+    }
+    bound_operation.inputs.push_back(WithItem(branch, counter, next, NewRelation()));
   }
+  bound->columns.push_back(counter);
   bound->body = std::move(bound_operation);
   cte.query = bound;
   return cte;

@@ -34,6 +34,8 @@ class CommandContext {
   virtual const catalog::Snapshot& snapshot() = 0;
   virtual const catalog::PrivilegeChecker& checker() = 0;
   virtual const catalog::SearchPath& search_path() = 0;
+  // From here on the command looks in this schema before all others: elements of CREATE SCHEMA.
+  virtual void SearchFirst(std::string_view schema) = 0;
   virtual Oid database() = 0;
   virtual Oid current_user() = 0;
   virtual Oid session_user() = 0;

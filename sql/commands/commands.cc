@@ -138,17 +138,17 @@ concept EngineStatement =
 // A new statement is in neither list nor has an overload of Run, and does not compile.
 template <typename T>
 concept UnemulatedStatement =
-    OneOf<T, MergeStatement, CallStatement, AlterTableAppendStatement, CreateMaterializedViewStatement,
-          AlterMaterializedViewStatement, RefreshMaterializedViewStatement, CreateExternalViewStatement,
-          AlterExternalViewStatement, CreateExternalTableStatement, CreateExternalSchemaStatement,
-          AlterExternalSchemaStatement, CreateFunctionStatement, CreateExternalFunctionStatement,
-          CreateProcedureStatement, AlterRoutineStatement, DropRoutineStatement, CreateLibraryStatement,
-          DropLibraryStatement, CreateModelStatement, DropModelStatement, CreateRlsPolicyStatement,
-          CreateMaskingPolicyStatement, AlterPolicyStatement, DropPolicyStatement, AttachRlsPolicyStatement,
-          AttachMaskingPolicyStatement, CreateDatashareStatement, AlterDatashareStatement, DropDatashareStatement,
-          DescDatashareStatement, CreateIdentityProviderStatement, AlterIdentityProviderStatement,
-          DropIdentityProviderStatement, DescIdentityProviderStatement, AlterSystemStatement, CopyStatement,
-          UnloadStatement, CopyJobStatement, CreateTemplateStatement, AlterTemplateStatement, DropTemplateStatement>;
+    OneOf<T, MergeStatement, CallStatement, CreateMaterializedViewStatement, AlterMaterializedViewStatement,
+          RefreshMaterializedViewStatement, CreateExternalViewStatement, AlterExternalViewStatement,
+          CreateExternalTableStatement, CreateExternalSchemaStatement, AlterExternalSchemaStatement,
+          CreateFunctionStatement, CreateExternalFunctionStatement, CreateProcedureStatement, AlterRoutineStatement,
+          DropRoutineStatement, CreateLibraryStatement, DropLibraryStatement, CreateModelStatement, DropModelStatement,
+          CreateRlsPolicyStatement, CreateMaskingPolicyStatement, AlterPolicyStatement, DropPolicyStatement,
+          AttachRlsPolicyStatement, AttachMaskingPolicyStatement, CreateDatashareStatement, AlterDatashareStatement,
+          DropDatashareStatement, DescDatashareStatement, CreateIdentityProviderStatement,
+          AlterIdentityProviderStatement, DropIdentityProviderStatement, DescIdentityProviderStatement,
+          AlterSystemStatement, CopyStatement, UnloadStatement, CopyJobStatement, CreateTemplateStatement,
+          AlterTemplateStatement, DropTemplateStatement>;
 
 // Names that the row cannot know.
 std::string_view NameOf(const Statement& statement) {

@@ -86,6 +86,7 @@ std::string CreateAs(const CreateTableAsStatement& statement, CommandContext& co
   }
   // Bound before the table exists: its name may hide one that the query reads.
   BindContext bind = context.MakeBindContext();
+  bind.fills_table = true;
   BoundStatement query = BindQuery(*statement.query, bind);
   CheckStorable(query.columns, context);
   // What is read is locked before anything is made: a command that waits may be run again from its beginning.
@@ -147,6 +148,12 @@ std::string Run(const SelectStatement& statement, CommandContext& context) {
   create.table = into->table;
   create.query = WithLeftmost(*statement.query, [](SelectCore& core) { core.into.reset(); });
   return CreateAs(create, context);
+}
+
+QueryPtr QueryThatFills(const Statement& statement) {
+  if (const auto* create = std::get_if<CreateTableAsStatement>(&statement)) return create->query;
+  const auto* select = std::get_if<SelectStatement>(&statement);
+  return select != nullptr && FindInto(*select->query) != nullptr ? select->query : nullptr;
 }
 
 }  // namespace doppel::sql

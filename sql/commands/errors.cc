@@ -261,6 +261,28 @@ SqlError ShowLimit(std::int64_t limit) {
   return {SqlState::kInvalidParameterValue, fmt::format("LIMIT of a SHOW command must be between 0 and {}", limit)};
 }
 SqlError ShowNeedsSchema() { return {SqlState::kSyntaxError, "the routine must be qualified by its schema"}; }
+SqlError AppendFromItself(std::string_view table) {
+  return Unsupported(fmt::format("ALTER TABLE APPEND: table \"{}\" cannot be appended to itself", table));
+}
+SqlError AppendOfTemporary(std::string_view table) {
+  return Unsupported(fmt::format("ALTER TABLE APPEND: table \"{}\" is not a permanent table", table));
+}
+SqlError AppendExtraColumn(std::string_view column, std::string_view table, std::string_view keyword) {
+  return Unsupported(fmt::format("ALTER TABLE APPEND: only table \"{}\" has a column \"{}\"", table, column))
+      .WithHint(fmt::format("Use {} where only the {} table has further columns.", keyword,
+                            keyword == "IGNOREEXTRA" ? "source" : "target"));
+}
+SqlError AppendMismatch(std::string_view what) {
+  return Unsupported(fmt::format("ALTER TABLE APPEND: the tables must have the same {}", what));
+}
+SqlError AppendIdentity(std::string_view column) {
+  return Unsupported(fmt::format("ALTER TABLE APPEND: identity column \"{}\" cannot be appended", column));
+}
+SqlError VacuumThreshold(std::string_view percent) {
+  return SqlError(SqlState::kInvalidParameterValue,
+                  fmt::format("VACUUM threshold {} is outside the valid range (0 .. 100)", percent));
+}
+
 SqlError VacuumReindexNeedsInterleaved(std::string_view table) {
   return Unsupported(fmt::format("VACUUM REINDEX: table \"{}\" has no interleaved sort key", table));
 }

@@ -126,6 +126,12 @@ SqlError InvalidIamRole(std::string_view text);  // 22023
 // --- SHOW, VACUUM, CANCEL.
 SqlError ShowLimit(std::int64_t limit);  // 22023
 SqlError ShowNeedsSchema();              // 42601
+SqlError AppendFromItself(std::string_view table);
+SqlError AppendOfTemporary(std::string_view table);
+SqlError AppendExtraColumn(std::string_view column, std::string_view table, std::string_view keyword);
+SqlError AppendMismatch(std::string_view what);
+SqlError AppendIdentity(std::string_view column);
+SqlError VacuumThreshold(std::string_view percent);
 SqlError VacuumReindexNeedsInterleaved(std::string_view table);
 SqlError NoSuchBackend(std::int64_t process_id);
 

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "catalog/errors.h"
+#include "sql/bind/relation_name.h"
 #include "sql/commands/errors.h"
 
 namespace doppel::sql {
@@ -17,20 +19,12 @@ void CheckDatabase(std::string_view name, CommandContext& context) {
   if (database->oid != context.database()) throw base::NotEmulated("changing objects of another database");
 }
 
-// The schema of a qualified name, which the user must be able to use. REQUIRES: two or three parts.
-const catalog::Schema& SchemaOf(const QualifiedName& name, CommandContext& context) {
-  if (name.size() > 3) {
-    throw base::SqlError(base::SqlState::kSyntaxError,
-                         fmt::format("improper qualified name (too many dotted names): {}", ToText(name)))
-        .At(SpanOf(name));
-  }
+NameScope ScopeOf(const QualifiedName& name, CommandContext& context) {
   if (name.size() == 3) CheckDatabase(name[0].text, context);
-  const catalog::Schema& schema = GetSchema(name[name.size() - 2].text, context);
-  if (!context.checker().HasAny(&schema, catalog::Privilege::kUsage | catalog::Privilege::kCreate) &&
-      schema.temporary_session == 0) {
-    throw catalog::errors::PermissionDenied("schema", schema.name);
-  }
-  return schema;
+  return {.snapshot = context.snapshot(),
+          .database = context.database(),
+          .search_path = context.search_path(),
+          .checker = &context.checker()};
 }
 
 }  // namespace
@@ -64,7 +58,8 @@ CreationTarget TargetOfCreate(const QualifiedName& name, bool is_temporary, std:
     schema = context.search_path().CreationSchema();
     if (schema == nullptr) throw catalog::errors::NoCreationSchema();
   } else {
-    schema = &SchemaOf(name, context);
+    schema = FindNamedSchema(name, ScopeOf(name, context), catalog::Privilege::kUsage | catalog::Privilege::kCreate);
+    base::Check(schema != nullptr, "pg_temp was seen to above");
   }
   if (IsBuiltIn(*schema)) throw catalog::errors::PermissionDenied("schema", schema->name);
   if (schema->external) throw base::NotEmulated("creating objects in an external schema");
@@ -75,13 +70,11 @@ CreationTarget TargetOfCreate(const QualifiedName& name, bool is_temporary, std:
 }
 
 const catalog::Relation* FindRelation(const QualifiedName& name, CommandContext& context) {
-  if (name.size() == 1) return context.search_path().FindRelation(name[0].text);
-  return context.snapshot().FindRelation(SchemaOf(name, context).oid, Last(name).text);
+  return FindAnyRelation(name, context).relation;
 }
 
 catalog::FoundRelation FindAnyRelation(const QualifiedName& name, CommandContext& context) {
-  if (name.size() == 1) return catalog::ResolveRelation(context.search_path(), name[0].text);
-  return catalog::ResolveRelation(context.snapshot(), SchemaOf(name, context).oid, Last(name).text);
+  return FindNamedRelation(name, ScopeOf(name, context));
 }
 
 const catalog::Relation& GetRelation(const QualifiedName& name, CommandContext& context) {

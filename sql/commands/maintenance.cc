@@ -59,6 +59,9 @@ std::string Run(const AnalyzeCompressionStatement&, CommandContext&) {
 }
 
 std::string Run(const VacuumStatement& statement, CommandContext& context) {
+  if (statement.threshold_percent && std::stod(*statement.threshold_percent) > 100) {
+    throw errors::VacuumThreshold(*statement.threshold_percent);
+  }
   const catalog::Relation* relation = Target(statement.table, "VACUUM", context);
   const bool reindexes = statement.kind == VacuumKind::kReindex;
   if (reindexes && relation != nullptr && relation->sort_style != catalog::SortStyle::interleaved) {

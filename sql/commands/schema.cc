@@ -84,6 +84,7 @@ std::string Run(const CreateSchemaStatement& statement, CommandContext& context)
   if (statement.quota) schema.quota_mb = QuotaInMegabytes(*statement.quota);
   const Name name{.text = schema.name};
   context.Put(std::move(schema));
+  if (!statement.elements.empty()) context.SearchFirst(name.text);
   for (const std::shared_ptr<const ParsedStatement>& element : statement.elements) {
     RunElement(element->statement, name, context);
   }

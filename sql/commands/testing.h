@@ -61,6 +61,10 @@ class FakeContext : public CommandContext {
   void KeepAnalyzedRows(Oid table, std::int64_t rows) override {
     log.push_back("analyzed " + NameOf(table) + " " + std::to_string(rows));
   }
+  void SearchFirst(std::string_view schema) override {
+    path_.insert(path_.begin(), std::string(schema));
+    Renew();
+  }
   int CountSessionsOf(Oid) override { return sessions; }
   void CommitNow() override { log.push_back("commit"); }
   bool CancelBackend(std::int32_t process_id, std::string_view message) override {
@@ -104,10 +108,10 @@ class FakeContext : public CommandContext {
 
  private:
   struct View {
-    View(const catalog::Snapshot& latest, Oid user, Oid temporary)
+    View(const catalog::Snapshot& latest, Oid user, std::vector<std::string> schemas, Oid temporary)
         : snapshot(latest),
           checker(snapshot, user),
-          path(checker, catalog::kFirstDatabase, {"$user", "public"}, temporary) {}
+          path(checker, catalog::kFirstDatabase, std::move(schemas), temporary) {}
     catalog::Snapshot snapshot;
     catalog::PrivilegeChecker checker;
     catalog::SearchPath path;
@@ -119,7 +123,7 @@ class FakeContext : public CommandContext {
     objects.catalog().Commit(changes.changes());
     Renew();
   }
-  void Renew() { view_ = std::make_unique<View>(*objects.latest(), user, temporary_schema_); }
+  void Renew() { view_ = std::make_unique<View>(*objects.latest(), user, path_, temporary_schema_); }
   std::string NameOf(Oid oid) {
     const catalog::Relation* relation = snapshot().FindRelation(oid);
     return relation == nullptr ? "?" : relation->name;
@@ -127,6 +131,7 @@ class FakeContext : public CommandContext {
 
   std::unique_ptr<View> view_;
   Oid temporary_schema_ = 0;
+  std::vector<std::string> path_{"$user", "public"};
   std::string text_;
 };
 

@@ -1,5 +1,7 @@
 // Functions that print catalog objects: FORMAT_TYPE, PG_GET_VIEWDEF and kin, comments, quoting, and what reads and
 // prints the reg* types.
+#include "sql/functions/catalog_text.h"
+
 #include <algorithm>
 #include <charconv>
 #include <vector>
@@ -202,13 +204,11 @@ std::int64_t RegClassIn(CallContext& call, std::string_view text) {
   return found.relation != nullptr ? found.relation->oid : found.system->oid;
 }
 
-std::string RegClassOut(CallContext& call, std::int64_t oid) {
-  if (oid == 0) return "-";
-  const SystemState& system = SystemOf(call);
-  const catalog::FoundRelation found = FindRelation(system, static_cast<Oid>(oid));
+std::string RelationName(const SystemState& system, Oid oid) {
+  const catalog::FoundRelation found = FindRelation(system, oid);
   if (found.relation != nullptr) return NameInPath(system, *found.relation);
   if (found.system != nullptr) return NameInPath(system, *found.system);
-  const FoundIndex index = FindIndex(system, static_cast<Oid>(oid));
+  const FoundIndex index = FindIndex(system, oid);
   return index.relation != nullptr ? QuoteName(index.constraint->name) : std::to_string(oid);
 }
 
@@ -219,8 +219,7 @@ std::int64_t RegTypeIn(std::string_view text) {
   return static_cast<std::int64_t>(row->id);
 }
 
-std::string RegTypeOut(std::int64_t oid) {
-  if (oid == 0) return "-";
+std::string NameOfType(Oid oid) {
   const TypeRow* row = FindType(static_cast<TypeId>(oid));
   return row == nullptr ? std::to_string(oid) : FormatType({row->id, -1});
 }
@@ -283,19 +282,22 @@ std::optional<FoundFunction> FindFunctionByOid(const SystemState& system, Oid oi
   return std::nullopt;
 }
 
-std::string RegProcOut(CallContext& call, std::int64_t oid) {
-  if (oid == 0) return "-";
-  const auto found = FindFunctionByOid(SystemOf(call), static_cast<Oid>(oid));
+std::string FunctionName(const SystemState& system, Oid oid) {
+  const auto found = FindFunctionByOid(system, oid);
   return found ? QuoteName(found->name) : std::to_string(oid);
 }
 
-std::string RegProcedureOut(CallContext& call, std::int64_t oid) {
-  if (oid == 0) return "-";
-  const auto found = FindFunctionByOid(SystemOf(call), static_cast<Oid>(oid));
+std::string FunctionSignature(const SystemState& system, Oid oid) {
+  const auto found = FindFunctionByOid(system, oid);
   if (!found) return std::to_string(oid);
   std::vector<std::string> types;
   for (const LogicalType& type : found->arguments) types.push_back(FormatType(type));
   return QuoteName(found->name) + "(" + base::Join(types, ",") + ")";
+}
+
+template <TypeId kType>
+std::string NameOut(CallContext& call, std::int64_t oid) {
+  return ObjectName(SystemOf(call), kType, static_cast<Oid>(oid));
 }
 
 std::int64_t RegProcedureIn(CallContext& call, std::string_view text) {
@@ -335,13 +337,13 @@ std::vector<FunctionRow> MakeRows() {
   add("obj_description", "oid, [varchar]", "text", Scalar<&ObjectDescription>, "Comment on an object");
   add("col_description", "oid, int4", "text", Scalar<&ColumnDescription>, "Comment on a column");
   add("regclassin", "varchar", "regclass", Scalar<&RegClassIn>, "Relation by name");
-  add("regclassout", "oid", "varchar", Scalar<&RegClassOut>, "Name of a relation");
+  add("regclassout", "oid", "varchar", Scalar<&NameOut<TypeId::kRegClass>>, "Name of a relation");
   add("regtypein", "varchar", "regtype", Scalar<&RegTypeIn>, "Type by name");
-  add("regtypeout", "oid", "varchar", Scalar<&RegTypeOut>, "Name of a type");
+  add("regtypeout", "oid", "varchar", Scalar<&NameOut<TypeId::kRegType>>, "Name of a type");
   add("regprocin", "varchar", "regproc", Scalar<&RegProcIn>, "Function by name");
-  add("regprocout", "oid", "varchar", Scalar<&RegProcOut>, "Name of a function");
+  add("regprocout", "oid", "varchar", Scalar<&NameOut<TypeId::kRegProc>>, "Name of a function");
   add("regprocedurein", "varchar", "regprocedure", Scalar<&RegProcedureIn>, "Function by signature");
-  add("regprocedureout", "oid", "varchar", Scalar<&RegProcedureOut>, "Signature of a function");
+  add("regprocedureout", "oid", "varchar", Scalar<&NameOut<TypeId::kRegProcedure>>, "Signature of a function");
   for (const std::string_view name : {"textin", "int2vectorout", "oidvectorout", "array_out", "byteaout", "nameout"}) {
     add(name, "any", "text", Scalar<&SameText>, "Input or output function of a type");
   }
@@ -362,6 +364,22 @@ void AsCast(CallContext& call, std::span<const Value> arguments) {
 
 }  // namespace
 
+std::string ObjectName(const SystemState& system, TypeId type, Oid oid) {
+  if (oid == 0) return "-";
+  switch (type) {
+    case TypeId::kRegClass:
+      return RelationName(system, oid);
+    case TypeId::kRegType:
+      return NameOfType(oid);
+    case TypeId::kRegProc:
+      return FunctionName(system, oid);
+    case TypeId::kRegProcedure:
+      return FunctionSignature(system, oid);
+    default:
+      return std::to_string(oid);
+  }
+}
+
 std::span<const FunctionRow> CatalogTextFunctions() {
   static const std::vector<FunctionRow> rows = MakeRows();
   return rows;
@@ -370,13 +388,13 @@ std::span<const FunctionRow> CatalogTextFunctions() {
 std::span<const KernelRow> CatalogNameKernels() {
   static const std::vector<KernelRow> rows = {
       {"regclass_from_text", 3, &AsCast<Scalar<&RegClassIn>>},
-      {"text_from_regclass", 3, &AsCast<Scalar<&RegClassOut>>},
+      {"text_from_regclass", 3, &AsCast<Scalar<&NameOut<TypeId::kRegClass>>>},
       {"regtype_from_text", 3, &AsCast<Scalar<&RegTypeIn>>},
-      {"text_from_regtype", 3, &AsCast<Scalar<&RegTypeOut>>},
+      {"text_from_regtype", 3, &AsCast<Scalar<&NameOut<TypeId::kRegType>>>},
       {"regproc_from_text", 3, &AsCast<Scalar<&RegProcIn>>},
-      {"text_from_regproc", 3, &AsCast<Scalar<&RegProcOut>>},
+      {"text_from_regproc", 3, &AsCast<Scalar<&NameOut<TypeId::kRegProc>>>},
       {"regprocedure_from_text", 3, &AsCast<Scalar<&RegProcedureIn>>},
-      {"text_from_regprocedure", 3, &AsCast<Scalar<&RegProcedureOut>>},
+      {"text_from_regprocedure", 3, &AsCast<Scalar<&NameOut<TypeId::kRegProcedure>>>},
   };
   return rows;
 }

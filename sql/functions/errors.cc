@@ -155,4 +155,12 @@ SqlError InvalidJson(std::string_view what, std::string_view text) {
           what, text, kRule));
 }
 
+base::SqlError TooManyIterations() {
+  return base::SqlError(base::SqlState::kProgramLimitExceeded, "Hit maximum iterations for recursive CTE");
+}
+
+base::SqlError SeveralMatches() {
+  return base::SqlError(base::SqlState::kCardinalityViolation, "Found multiple matches to update the same tuple.");
+}
+
 }  // namespace doppel::sql::errors

@@ -61,4 +61,7 @@ base::SqlError BitIndexOutOfRange(std::int64_t index, std::int64_t bit_count);  
 // JSON. As a compute node reports it: XX000 JSON parsing error, with the text it could not read in the detail.
 base::SqlError InvalidJson(std::string_view what, std::string_view text);
 
+base::SqlError SeveralMatches();     // 21000 Found multiple matches to update the same tuple.
+base::SqlError TooManyIterations();  // 54000 Hit maximum iterations for recursive CTE
+
 }  // namespace doppel::sql::errors

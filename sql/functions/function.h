@@ -52,6 +52,8 @@ struct FunctionRow {
   bool is_ordered_set = false;
   // Whether the aggregate can move along a window frame (it has an Inverse).
   bool is_movable = true;
+  // Called by its bare name, without parentheses, where no column has that name: current_namespace.
+  bool is_bare_word = false;
   // Default name of an output column, when it is not `name`.
   std::string_view column_name = {};
   Support support = Support::kFull;

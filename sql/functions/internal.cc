@@ -33,6 +33,20 @@ void CheckNotNull(CallContext& call, std::span<const Value> arguments) {
   PassOn(call.result, arguments[0]);
 }
 
+// check_single_match(value, rows found for the row that an UPDATE changes)
+void CheckSingleMatch(CallContext& call, std::span<const Value> arguments) {
+  if (arguments[1].integer > 1) throw errors::SeveralMatches();
+  PassOn(call.result, arguments[0]);
+}
+
+// next_iteration(n): of a recursive query. The guide names the failure and not the limit; this one only stops what
+// would never end.
+std::int64_t NextIteration(std::int64_t last) {
+  constexpr std::int64_t kMaxIterations = 1'000'000;
+  if (last >= kMaxIterations) throw errors::TooManyIterations();
+  return last + 1;
+}
+
 // single_row(x): the value of the only row, NULL without one.
 class SingleRow : public AggregateState {
  public:
@@ -104,11 +118,33 @@ void MakeArray(CallContext& call, std::span<const Value> arguments) {
   call.result.Text(PrintArrayText(elements));
 }
 
+// (a,"b c",,1): a row as PostgreSQL prints it.
+void RecordText(CallContext& call, std::span<const Value> arguments) {
+  std::string text = "(";
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (i > 0) text += ',';
+    const Value& field = arguments[i];
+    if (field.is_null()) continue;
+    const std::string value =
+        field.kind == Value::Kind::kInteger ? std::to_string(field.integer) : std::string(field.bytes);
+    const bool is_quoted = value.empty() || value.find_first_of("\"\\(), \t\n") != std::string::npos;
+    if (is_quoted) text += '"';
+    for (const char c : value) {
+      if (c == '"' || c == '\\') text += c;
+      text += c;
+    }
+    if (is_quoted) text += '"';
+  }
+  call.result.Text(text + ")");
+}
+
 }  // namespace
 
 std::span<const KernelRow> InternalKernels() {
   static const std::vector<KernelRow> rows = {
       {.name = "check_not_null", .arity = 2, .scalar = &CheckNotNull},
+      {.name = "check_single_match", .arity = 2, .scalar = &CheckSingleMatch},
+      {.name = "next_iteration", .arity = 1, .scalar = Scalar<&NextIteration>},
       {.name = "single_row", .arity = 1, .aggregate = &MakeSingleRow},
       {.name = "row_limit", .arity = 1, .scalar = Scalar<&RowLimit>},
       {.name = "row_offset", .arity = 1, .scalar = Scalar<&RowOffset>},
@@ -117,6 +153,7 @@ std::span<const KernelRow> InternalKernels() {
       {.name = "array_element", .arity = 2, .scalar = Scalar<&ArrayElement>},
       {.name = "vector_element", .arity = 2, .scalar = Scalar<&VectorElement>},
       {.name = "make_array", .arity = -1, .scalar = &MakeArray},
+      {.name = "record_text", .arity = -1, .scalar = &RecordText},
   };
   return rows;
 }

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "catalog/errors.h"
+#include "sql/bind/relation_name.h"
 #include "sql/functions/errors.h"
 #include "sql/functions/session_services.h"
 #include "sql/parser/parser.h"
@@ -41,22 +42,12 @@ std::string ParseIdentifierText(CallContext& call, std::string_view text) {
 }
 
 catalog::FoundRelation GetRelation(CallContext& call, const catalog::SystemState& system, std::string_view text) {
-  const QualifiedName name = ParseNameText(call, text);
-  catalog::FoundRelation found;
-  if (name.size() == 1) {
-    found = catalog::ResolveRelation(system.search_path(), name[0].text);
-  } else {
-    Oid database = system.database();
-    if (name.size() == 3) {
-      const catalog::Database* other = system.snapshot().FindDatabase(name[0].text);
-      if (other == nullptr) throw catalog::errors::UndefinedDatabase(name[0].text);
-      database = other->oid;
-    }
-    const std::string& schema_name = name[name.size() - 2].text;
-    const catalog::Schema* schema = system.snapshot().FindSchema(database, schema_name);
-    if (schema == nullptr) throw catalog::errors::UndefinedSchema(schema_name);
-    found = catalog::ResolveRelation(system.snapshot(), schema->oid, Last(name).text);
-  }
+  return GetRelation(system, ParseNameText(call, text));
+}
+
+catalog::FoundRelation GetRelation(const catalog::SystemState& system, const QualifiedName& name) {
+  const catalog::FoundRelation found = FindNamedRelation(
+      name, {.snapshot = system.snapshot(), .database = system.database(), .search_path = system.search_path()});
   if (!found) throw catalog::errors::UndefinedTable(ToText(name));
   return found;
 }

@@ -22,6 +22,7 @@ std::string ParseIdentifierText(CallContext& call, std::string_view text);
 
 // By name or by oid. Throws 42P01 relation "x" does not exist, 3F000.
 catalog::FoundRelation GetRelation(CallContext& call, const catalog::SystemState& system, std::string_view text);
+catalog::FoundRelation GetRelation(const catalog::SystemState& system, const QualifiedName& name);
 // Null members when there is none.
 catalog::FoundRelation FindRelation(const catalog::SystemState& system, Oid oid);
 // The relation whose primary key or unique constraint shows as the index `oid`, and that constraint; null when none.

@@ -1,13 +1,25 @@
 #include "sql/functions/table_functions.h"
 
+#include <algorithm>
+
 #include "base/sql_error.h"
+#include "sql/functions/lookup.h"
+#include "sql/parser/parser.h"
 #include "sql/types/decimal.h"
+#include "sql/types/type_table.h"
 
 namespace doppel::sql {
 namespace {
 
 // A statement that asks for more is a mistake; the rows are made in memory.
 constexpr std::int64_t kMaxSeriesRows = 10'000'000;
+
+bool KeepsCase(const catalog::SystemState& state) {
+  const std::vector<catalog::SettingState> settings = state.Settings();
+  return std::any_of(settings.begin(), settings.end(), [](const catalog::SettingState& setting) {
+    return setting.name == "enable_case_sensitive_identifier" && setting.value == "on";
+  });
+}
 
 std::vector<Row> GenerateSeries(const catalog::SystemState&, std::span<const Value> arguments) {
   for (const Value& argument : arguments.first(2)) {
@@ -29,16 +41,96 @@ std::vector<Row> GenerateSeries(const catalog::SystemState&, std::span<const Val
   return rows;
 }
 
+LogicalType SeriesType(std::span<const LogicalType> arguments) {
+  const bool is_wide = std::any_of(arguments.begin(), arguments.end(), [](LogicalType type) {
+    return type.id != TypeId::kInt4 && type.id != TypeId::kInt2;
+  });
+  return {is_wide ? TypeId::kInt8 : TypeId::kInt4, -1};
+}
+
+// --- Columns of views: schema, relation, column, type, number.
+
+void AddColumns(const catalog::SystemState& state, const catalog::Relation& relation,
+                std::span<const catalog::Column> columns, std::vector<Row>& rows) {
+  const catalog::Schema* schema = state.snapshot().FindSchema(relation.schema);
+  std::int64_t number = 0;
+  for (const catalog::Column& column : columns) {
+    if (column.is_dropped) continue;
+    rows.push_back({Datum(schema == nullptr ? std::string() : schema->name), Datum(relation.name), Datum(column.name),
+                    Datum(FormatType(column.type)), Datum(++number)});
+  }
+}
+
+std::vector<Row> LateBindingViewColumns(const catalog::SystemState& state, std::span<const Value>) {
+  std::vector<Row> rows;
+  state.snapshot().ForEach<catalog::Relation>([&](const catalog::Relation& relation) {
+    if (relation.database != state.database() || relation.kind != catalog::RelationKind::late_binding_view) return;
+    AddColumns(state, relation, state.LateBindingColumns(relation), rows);
+  });
+  return rows;
+}
+
+std::vector<Row> ColumnsOf(const catalog::SystemState& state, std::span<const Value> arguments) {
+  std::vector<Row> rows;
+  if (arguments[0].is_null()) return rows;
+  const QualifiedName name = ParseQualifiedName(arguments[0].bytes, {.case_sensitive_identifier = KeepsCase(state)});
+  const catalog::FoundRelation found = GetRelation(state, name);
+  if (found.relation != nullptr) {
+    const bool is_late = found.relation->kind == catalog::RelationKind::late_binding_view;
+    AddColumns(state, *found.relation, is_late ? state.LateBindingColumns(*found.relation) : found.relation->columns,
+               rows);
+    return rows;
+  }
+  const catalog::Schema* schema = state.snapshot().FindSchema(found.system->schema);
+  std::int64_t number = 0;
+  for (const catalog::ColumnShape& column : found.system->columns) {
+    if (column.is_hidden) continue;
+    rows.push_back({Datum(schema->name), Datum(found.system->name), Datum(column.name), Datum(FormatType(column.type)),
+                    Datum(++number)});
+  }
+  return rows;
+}
+
+// Session roles come from an identity provider, and there is none.
+std::vector<Row> SessionRoles(const catalog::SystemState&, std::span<const Value>) { return {}; }
+
+std::vector<TableFunctionColumn> ViewColumns() {
+  const LogicalType name{TypeId::kName, -1};
+  return {{"view_schema", name},
+          {"view_name", name},
+          {"col_name", name},
+          {"col_type", {TypeId::kVarchar, -1}},
+          {"col_num", {TypeId::kInt4, -1}}};
+}
+
 }  // namespace
 
 std::span<const TableFunctionRow> AllTableFunctions() {
   static const std::vector<TableFunctionRow> rows = {
-      {"generate_series",
-       {TypeId::kInt8, TypeId::kInt8, TypeId::kInt8},
-       2,
-       {{"generate_series", {TypeId::kInt8, -1}}},
-       &GenerateSeries,
-       "c_unsupported-postgresql-functions"},
+      {.name = "generate_series",
+       .parameters = {TypeId::kInt8, TypeId::kInt8, TypeId::kInt8},
+       .required = 2,
+       .columns = {{"generate_series", {TypeId::kInt8, -1}}},
+       .generate = &GenerateSeries,
+       .documentation_page = "c_unsupported-postgresql-functions",
+       .column_type = &SeriesType},
+      {.name = "pg_get_cols",
+       .parameters = {TypeId::kVarchar},
+       .required = 1,
+       .columns = ViewColumns(),
+       .generate = &ColumnsOf,
+       .documentation_page = "PG_GET_COLS",
+       .returns_record = true},
+      {.name = "pg_get_late_binding_view_cols",
+       .columns = ViewColumns(),
+       .generate = &LateBindingViewColumns,
+       .documentation_page = "PG_GET_LATE_BINDING_VIEW_COLS",
+       .returns_record = true},
+      {.name = "pg_get_session_roles",
+       .columns = {{"name", {TypeId::kName, -1}}, {"roleid", {TypeId::kInt4, -1}}},
+       .generate = &SessionRoles,
+       .documentation_page = "PG_GET_SESSION_ROLES",
+       .returns_record = true},
   };
   return rows;
 }

@@ -1,5 +1,5 @@
-// Functions that stand in FROM and return rows: generate_series and Redshift's catalog helpers. The engine registers
-// each as a virtual table of the same name.
+// Functions that return rows, in FROM or in a select list: generate_series and Redshift's catalog helpers. All of them
+// run on the leader node. The engine registers each as a virtual table of the same name.
 #pragma once
 
 #include <span>
@@ -24,6 +24,10 @@ struct TableFunctionRow {
   std::vector<TableFunctionColumn> columns;
   std::vector<Row> (*generate)(const catalog::SystemState& state, std::span<const Value> arguments);
   std::string_view documentation_page;
+  // In FROM the query names its columns and their types: AS t(a name, b int). In a select list it is one text.
+  bool returns_record = false;
+  // Of a function whose one column takes its type from the arguments.
+  LogicalType (*column_type)(std::span<const LogicalType> arguments) = nullptr;
 };
 
 std::span<const TableFunctionRow> AllTableFunctions();

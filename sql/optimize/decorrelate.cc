@@ -224,8 +224,7 @@ class Decorrelator {
     }
     // No such group, or nothing in it differs: an outer join over what FROM has so far.
     BoundFromPtr left = JoinAll();
-    select_.from = {
-        std::make_shared<BoundFrom>(BoundFrom{BoundJoin{JoinKind::kLeft, left, derived, Conjunction(same_keys)}})};
+    select_.from = {MakeFrom(BoundJoin{JoinKind::kLeft, left, derived, Conjunction(same_keys)})};
     return MakeBound(kBoolean, {}, BoundTest{TruthTest::kTrue, true, std::move(any)});
   }
 

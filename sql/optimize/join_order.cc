@@ -223,6 +223,14 @@ void Flatten(const BoundFromPtr& from, JoinParts& parts) {
   for (const BoundExprPtr& condition : Conjuncts(join->on)) parts.conditions.push_back(condition);
 }
 
+// A function over columns of other entries must stay behind them.
+bool ReadsOthers(const BoundFromPtr& from) {
+  const auto* function = std::get_if<BoundFunctionTable>(&from->node);
+  return function != nullptr &&
+         std::any_of(function->arguments.begin(), function->arguments.end(),
+                     [](const BoundExprPtr& argument) { return !RelationsOf(*argument).empty(); });
+}
+
 }  // namespace
 
 JoinParts FlattenJoins(const BoundSelect& select) {
@@ -234,7 +242,7 @@ JoinParts FlattenJoins(const BoundSelect& select) {
 
 BoundSelect OrderJoins(BoundSelect select, TableStatistics& statistics) {
   JoinParts parts = FlattenJoins(select);
-  if (parts.items.size() < 2) return select;
+  if (parts.items.size() < 2 || std::any_of(parts.items.begin(), parts.items.end(), ReadsOthers)) return select;
   const std::vector<std::size_t> order = JoinOrder(parts, statistics).Best();
   select.from.clear();
   for (const std::size_t index : order) select.from.push_back(parts.items[index]);

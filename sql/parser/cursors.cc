@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "sql/parser/errors.h"
 #include "sql/parser/grammar.h"
 
 namespace doppel::sql {
@@ -128,7 +129,16 @@ Statement ParseExplain(TokenCursor& cursor) {
     explain.is_analyze = true;
   }
   explain.is_verbose = cursor.Accept("verbose");
+  // Queries, changes of rows, and CREATE TABLE AS, which is told from CREATE TABLE when all of it has been read.
+  const bool may_be_explained =
+      cursor.AtAnyOf({"select", "with", "insert", "update", "delete", "merge", "create"}) || cursor.AtSymbol('(');
+  if (!may_be_explained) cursor.Fail();
+  const Token first = cursor.Peek();
   explain.statement = ParseNestedStatement(cursor);
+  const bool is_creation = cursor.TextOf(first).starts_with('c') || cursor.TextOf(first).starts_with('C');
+  if (is_creation && !std::holds_alternative<CreateTableAsStatement>(explain.statement->statement)) {
+    throw errors::SyntaxErrorNear(cursor.TextOf(first), first.span);
+  }
   return explain;
 }
 

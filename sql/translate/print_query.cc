@@ -194,14 +194,9 @@ void Printer::FromItem(const BoundFrom& from) {
     return Append(fmt::format("w{} AS r{}", cte->cte, cte->relation));
   }
   const auto& function = std::get<BoundFunctionTable>(from.node);
-  Append("(SELECT ");
-  for (std::size_t i = 0; i < function.columns.size(); ++i) {
-    Append(fmt::format("{}\"{}\" AS c{}", i > 0 ? ", " : "", function.columns[i], i + 1));
-  }
-  Append(" FROM ");
   const Operands operands = PrintOperands(function.arguments);
   Append(ExpandTemplate(function.sqlite, {.operands = operands.texts, .types = operands.types, .result = {}}));
-  Append(fmt::format(") AS r{}", function.relation));
+  Append(fmt::format(" AS r{}", function.relation));
 }
 
 void Printer::Join(const BoundJoin& join) {

@@ -57,8 +57,9 @@ InputContext MakeInputContext(const SessionInfo& session) {
   return context;
 }
 
-OutputContext MakeOutputContext(const SessionInfo& session) {
+OutputContext MakeOutputContext(SessionInfo& session) {
   OutputContext context;
+  context.session = &session;
   context.time_zone = SessionZone(session);
   if (const std::string* text = session.FindSetting("datestyle")) {
     const DateStyle style = ParseDateStyle(*text);

@@ -34,11 +34,13 @@ struct OutputContext {
   DateOrder date_order = DateOrder::kMdy;
   IntervalStyle interval_style = IntervalStyle::kPostgres;
   int extra_float_digits = 0;
+  // Who knows the names behind reg* values; null: they print as numbers.
+  SessionInfo* session = nullptr;
 };
 
 // From the settings timezone, datestyle, intervalstyle and extra_float_digits of the session; a setting that the
 // session does not have takes the default above.
 InputContext MakeInputContext(const SessionInfo& session);
-OutputContext MakeOutputContext(const SessionInfo& session);
+OutputContext MakeOutputContext(SessionInfo& session);
 
 }  // namespace doppel::sql

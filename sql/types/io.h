@@ -42,6 +42,7 @@ DOPPEL_TYPE_IO(Int2);
 DOPPEL_TYPE_IO(Int4);
 DOPPEL_TYPE_IO(Int8);
 DOPPEL_TYPE_IO(Oid);
+DOPPEL_TYPE_IO(CatalogName);  // regclass and kin
 DOPPEL_TYPE_IO(Float4);
 DOPPEL_TYPE_IO(Float8);
 DOPPEL_TYPE_IO(Numeric);

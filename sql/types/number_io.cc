@@ -10,6 +10,7 @@
 #include "sql/types/decimal.h"
 #include "sql/types/errors.h"
 #include "sql/types/io.h"
+#include "sql/types/session_info.h"
 #include "sql/types/type_table.h"
 
 namespace doppel::sql {
@@ -175,6 +176,21 @@ Datum OidTextInput(std::string_view text, LogicalType, const InputContext&) {
 }
 Datum OidBinaryInput(std::string_view bytes, LogicalType, const InputContext&) {
   return std::int64_t{ReadExact<std::uint32_t>(bytes, "oid")};
+}
+
+void CatalogNameTextOutput(const Value& value, LogicalType type, const OutputContext& context, std::string& out) {
+  const auto oid = static_cast<Oid>(value.integer);
+  out += context.session == nullptr ? std::to_string(oid) : context.session->ObjectName(type.id, oid);
+}
+void CatalogNameBinaryOutput(const Value& value, LogicalType type, const OutputContext& context, std::string& out) {
+  OidBinaryOutput(value, type, context, out);
+}
+// The binder has names looked up by casts from text; what comes here is a number.
+Datum CatalogNameTextInput(std::string_view text, LogicalType type, const InputContext& context) {
+  return OidTextInput(text, type, context);
+}
+Datum CatalogNameBinaryInput(std::string_view bytes, LogicalType type, const InputContext& context) {
+  return OidBinaryInput(bytes, type, context);
 }
 
 void Float4TextOutput(const Value& value, LogicalType, const OutputContext& context, std::string& out) {

@@ -26,6 +26,8 @@ class SessionInfo {
   // Value of a setting, as SHOW prints it; null when there is no such setting.
   virtual const std::string* FindSetting(std::string_view name) const = 0;
   virtual double NextRandom() = 0;
+  // How a value of one of the types regclass, regtype, regproc and regprocedure prints: the object's name.
+  virtual std::string ObjectName(TypeId, Oid oid) { return std::to_string(oid); }
 };
 
 }  // namespace doppel::sql
