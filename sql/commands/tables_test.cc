@@ -374,7 +374,7 @@ TEST(ShowTable, PrintsWhatMakesTheTableAgain) {
   EXPECT_EQ(text,
             "CREATE TABLE public.t (\n"
             "    id bigint IDENTITY(1,1) NOT NULL ENCODE az64 distkey,\n"
-            "    \"user\" character varying(9) DEFAULT 'it''s' NOT NULL ENCODE lzo,\n"
+            "    \"user\" character varying(9) DEFAULT 'it''s'::character varying NOT NULL ENCODE lzo,\n"
             "    p integer,\n"
             "    CONSTRAINT u UNIQUE (p),\n"
             "    FOREIGN KEY (p) REFERENCES public.p(id)\n"
