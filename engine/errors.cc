@@ -66,10 +66,6 @@ SqlError UndefinedPreparedStatement(std::string_view name) {
   return SqlError(SqlState::kInvalidSqlStatementName, fmt::format("prepared statement \"{}\" does not exist", name));
 }
 
-SqlError DuplicatePortal(std::string_view name) {
-  return SqlError(SqlState::kDuplicateCursor, fmt::format("portal \"{}\" already exists", name));
-}
-
 SqlError UndefinedPortal(std::string_view name) {
   return SqlError(SqlState::kInvalidCursorName, fmt::format("portal \"{}\" does not exist", name));
 }

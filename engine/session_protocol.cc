@@ -148,8 +148,14 @@ sql::Row SessionImpl::ReadParameters(const PreparedStatement& statement, std::sp
       continue;
     }
     const sql::TypeRow& type = sql::GetType(types[i].id);
-    const auto input = parameters[i].is_binary ? type.binary_input : type.text_input;
-    row.push_back(input(*parameters[i].bytes, types[i], context));
+    const std::string_view bytes = *parameters[i].bytes;
+    if (parameters[i].is_binary) {
+      row.push_back(type.binary_input(bytes, types[i], context));
+    } else {
+      // Text is a C string to the input functions of PostgreSQL 8.0, so it ends at a NUL; tests of Amazon's Python driver
+      // send one.
+      row.push_back(type.text_input(bytes.substr(0, bytes.find('\0')), types[i], context));
+    }
   }
   return row;
 }
@@ -158,7 +164,7 @@ void SessionImpl::Bind(const std::string& portal_name, const std::string& statem
                        std::span<const ParameterValue> parameters) {
   PreparedStatement& statement = GetStatement(statement_name);
   if (statement.parsed != nullptr) RequireRunnable(*statement.parsed);
-  if (!portal_name.empty() && portals_.contains(portal_name)) throw errors::DuplicatePortal(portal_name);
+  if (!portal_name.empty() && portals_.contains(portal_name)) throw errors::DuplicateCursor(portal_name);
   auto portal = std::make_shared<Portal>();
   portal->name = portal_name;
   if (statement.parsed != nullptr) {

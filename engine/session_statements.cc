@@ -269,7 +269,7 @@ Result SessionImpl::RunPrepare(const sql::PrepareStatement& statement) {
   prepared->is_from_sql = true;
   prepared->prepared_at = base::Now();
   for (const sql::TypeNamePtr& type : statement.parameter_types) {
-    prepared->parameter_types.push_back(sql::ResolveType(*type, sql::TypeUse::kExpression).id);
+    prepared->parameter_types.push_back(sql::ResolveType(*type).id);
   }
   prepared->parsed = statement.statement;
   prepared->plan = MakePlan(prepared->parsed, prepared->parameter_types);

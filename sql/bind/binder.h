@@ -71,8 +71,10 @@ BoundExprPtr BindScalar(const Expr& expr, LogicalType type, BindContext& context
 // "SELECT expr" as a statement to run.
 BoundStatement SelectOf(BoundExprPtr expr);
 
-// The LogicalType a type name means; `for_column` refuses types that columns cannot have (0A000).
-enum class TypeUse { kExpression, kColumn };
-LogicalType ResolveType(const TypeName& name, TypeUse use);
+// The LogicalType a type name means in an expression.
+LogicalType ResolveType(const TypeName& name);
+// And as that of a column, with its default length; refuses types that columns cannot have (0A000). `column`, with its
+// table ("t.c"), is for the error.
+LogicalType ResolveColumnType(const TypeName& name, std::string_view column);
 
 }  // namespace doppel::sql

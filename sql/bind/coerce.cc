@@ -119,6 +119,11 @@ BoundExprPtr Binder::Coerce(const BoundExprPtr& expr, LogicalType type, CastCont
 BoundExprPtr Binder::AssignTo(const BoundExprPtr& expr, const catalog::Column& column) {
   BoundExprPtr value = TryCoerce(expr, column.type, CastContext::kAssignment);
   if (!value) throw errors::AssignmentMismatch(column.name, column.type, expr->type, expr->span);
+  const TypeId id = column.type.id;
+  if (id == TypeId::kTime || id == TypeId::kTimeTz) {
+    const char* const stored = id == TypeId::kTime ? "stored_time($1)" : "stored_timetz($1)";
+    value = MakeBound(value->type, value->span, BoundTemplate{stored, {value}});
+  }
   if (!column.not_null) return value;
   const auto* constant = std::get_if<BoundConstant>(&value->node);
   if (constant != nullptr && !IsNull(constant->value)) return value;

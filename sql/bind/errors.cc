@@ -71,8 +71,9 @@ SqlError UndefinedType(std::string_view name, Span span) {
   return Make(SqlState::kUndefinedObject, fmt::format("type \"{}\" does not exist", name), span);
 }
 
-SqlError UnsupportedColumnType(std::string_view type, Span span) {
-  return Make(SqlState::kFeatureNotSupported, fmt::format("Column has unsupported type \"{}\".", type), span);
+SqlError UnsupportedColumnType(std::string_view column, std::string_view type, Span span) {
+  return Make(SqlState::kFeatureNotSupported, fmt::format("Column \"{}\" has unsupported type \"{}\".", column, type),
+              span);
 }
 
 SqlError CannotCast(LogicalType from, LogicalType to, Span span) {

@@ -21,7 +21,8 @@ SqlError DuplicateAlias(std::string_view alias, Span span);
 SqlError UndefinedFunction(std::string_view name, std::span<const LogicalType> arguments, Span span);
 SqlError UndefinedOperator(std::string_view symbol, LogicalType left, LogicalType right, Span span);
 SqlError UndefinedType(std::string_view name, Span span);
-SqlError UnsupportedColumnType(std::string_view type, Span span);
+// `column` with its table: "t.c".
+SqlError UnsupportedColumnType(std::string_view column, std::string_view type, Span span);
 SqlError CannotCast(LogicalType from, LogicalType to, Span span);
 SqlError AssignmentMismatch(std::string_view column, LogicalType column_type, LogicalType expression_type, Span span);
 SqlError MustBeBoolean(std::string_view clause, LogicalType type, Span span);

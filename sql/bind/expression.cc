@@ -72,7 +72,7 @@ BoundExprPtr Binder::Node(const Literal& node, const Expr& expr, Scope&, Clause)
 }
 
 BoundExprPtr Binder::Node(const TypedLiteral& node, const Expr& expr, Scope&, Clause) {
-  const LogicalType type = ResolveType(*node.type, TypeUse::kExpression);
+  const LogicalType type = ResolveType(*node.type);
   if (node.type->interval) {
     const Interval interval = ParseInterval(node.text, *node.type->interval);
     const std::int64_t value = type.id == TypeId::kIntervalY2M ? interval.months : interval.us;

@@ -96,10 +96,11 @@ std::optional<int> ReferenceTo(int cte, const BoundQuery& branch) {
   return std::nullopt;
 }
 
-// The width a string literal has as a column.
+// The type an untyped expression has as a column: a literal is as wide as it is, a parameter as wide as it may become.
 LogicalType LiteralColumnType(const BoundExpr& expr) {
   const auto* constant = std::get_if<BoundConstant>(&expr.node);
-  if (constant == nullptr || IsNull(constant->value)) return LogicalType::Varchar(1);
+  if (constant == nullptr) return LogicalType::Varchar(kMaxVarcharBytes);
+  if (IsNull(constant->value)) return LogicalType::Varchar(1);
   const auto bytes = static_cast<std::int32_t>(std::get<std::string>(constant->value).size());
   return LogicalType::Varchar(std::clamp(bytes, 1, kMaxVarcharBytes));
 }

@@ -57,34 +57,19 @@ bool IsRefusedType(std::string_view name) {
   return std::find(std::begin(kRefused), std::end(kRefused), name) != std::end(kRefused);
 }
 
-const TypeRow& FindRow(const TypeName& name) {
+const TypeRow& GetRow(const TypeName& name) {
   if (name.name.size() > 2 || (name.name.size() == 2 && name.name[0].text != "pg_catalog")) {
     throw errors::UndefinedType(ToText(name.name), name.span);
   }
-  const TypeRow* row = FindTypeByName(Last(name.name).text);
-  if (row == nullptr && IsRefusedType(Last(name.name).text)) {
-    throw errors::UnsupportedColumnType(Last(name.name).text, name.span);
-  }
-  if (row == nullptr) throw errors::UndefinedType(Last(name.name).text, name.span);
+  const std::string& last = Last(name.name).text;
+  // The parser calls CHAR bpchar: what still has this name was quoted, and is the catalog's single byte.
+  if (last == "char") return GetType(TypeId::kChar);
+  const TypeRow* row = FindTypeByName(last);
+  if (row == nullptr) throw errors::UndefinedType(last, name.span);
   return *row;
 }
 
-}  // namespace
-
-LogicalType ResolveType(const TypeName& name, TypeUse use) {
-  const TypeRow& row = FindRow(name);
-  if (name.array_dimensions > 0) {
-    if (use == TypeUse::kColumn) throw errors::UnsupportedColumnType(std::string(row.sql_name) + "[]", name.span);
-    return {ArrayOf(row, name), -1};
-  }
-  LogicalType type{row.id == TypeId::kInterval ? IntervalType(name) : row.id, -1};
-  // TEXT is a name for VARCHAR; only the catalog's own columns have the type text.
-  if (type.id == TypeId::kText && use == TypeUse::kColumn) type.id = TypeId::kVarchar;
-  if (use == TypeUse::kColumn && !GetType(type.id).is_column_type) {
-    throw errors::UnsupportedColumnType(row.name, name.span);
-  }
-  if (name.modifiers.empty())
-    return use == TypeUse::kColumn ? DefaultColumnType(row.id == TypeId::kText ? TypeId::kText : type.id) : type;
+LogicalType WithModifiers(LogicalType type, const TypeName& name, const TypeRow& row) {
   switch (type.id) {
     case TypeId::kVarchar:
     case TypeId::kText:
@@ -99,6 +84,32 @@ LogicalType ResolveType(const TypeName& name, TypeUse use) {
       // timestamp(6) and kin: the fraction always has six digits here.
       return type;
   }
+}
+
+}  // namespace
+
+LogicalType ResolveType(const TypeName& name) {
+  const TypeRow& row = GetRow(name);
+  if (name.array_dimensions > 0) return {ArrayOf(row, name), -1};
+  const LogicalType type{row.id == TypeId::kInterval ? IntervalType(name) : row.id, -1};
+  return name.modifiers.empty() ? type : WithModifiers(type, name, row);
+}
+
+LogicalType ResolveColumnType(const TypeName& name, std::string_view column) {
+  const std::string& last = Last(name.name).text;
+  if (FindTypeByName(last) == nullptr && IsRefusedType(last)) {
+    throw errors::UnsupportedColumnType(column, last, name.span);
+  }
+  const TypeRow& row = GetRow(name);
+  if (name.array_dimensions > 0) {
+    throw errors::UnsupportedColumnType(column, std::string(row.sql_name) + "[]", name.span);
+  }
+  LogicalType type{row.id == TypeId::kInterval ? IntervalType(name) : row.id, -1};
+  // TEXT is a name for VARCHAR; only the catalog's own columns have the type text.
+  if (type.id == TypeId::kText) type.id = TypeId::kVarchar;
+  if (!GetType(type.id).is_column_type) throw errors::UnsupportedColumnType(column, row.name, name.span);
+  if (name.modifiers.empty()) return DefaultColumnType(row.id == TypeId::kText ? TypeId::kText : type.id);
+  return WithModifiers(type, name, row);
 }
 
 }  // namespace doppel::sql

@@ -108,7 +108,7 @@ Relation Apply(const RenameColumn& action, Relation table, CommandContext& conte
 Relation Apply(const AddColumn& action, Relation table, CommandContext& context) {
   const ColumnDefinition& definition = action.column;
   RefuseKeys(definition);
-  Column column = MakeColumn(definition, context);
+  Column column = MakeColumn(definition, table.name, context);
   if (table.FindColumn(column.name) != nullptr) {
     throw catalog::errors::DuplicateColumn(column.name, table.name).At(definition.name.span);
   }
@@ -176,7 +176,7 @@ Relation Apply(const DropColumn& action, Relation table, CommandContext& context
 
 Relation Apply(const AlterColumnType& action, Relation table, CommandContext& context) {
   const Column column = GetColumn(table, action.column);
-  const LogicalType type = ResolveType(*action.type, TypeUse::kColumn);
+  const LogicalType type = ResolveColumnType(*action.type, fmt::format("{}.{}", table.name, column.name));
   if (column.type.id != TypeId::kVarchar || type.id != TypeId::kVarchar) {
     throw errors::AlterColumnNotVarchar(column.name, table.name);
   }

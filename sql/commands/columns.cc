@@ -1,5 +1,7 @@
 #include "sql/commands/columns.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -100,12 +102,12 @@ void CheckColumnName(const Name& name) {
   }
 }
 
-catalog::Column MakeColumn(const ColumnDefinition& definition, CommandContext& context) {
+catalog::Column MakeColumn(const ColumnDefinition& definition, std::string_view table, CommandContext& context) {
   CheckColumnName(definition.name);
   if (definition.check) throw errors::CheckConstraint(definition.check->span);
   catalog::Column column;
   column.name = definition.name.text;
-  column.type = ResolveType(*definition.type, TypeUse::kColumn);
+  column.type = ResolveColumnType(*definition.type, fmt::format("{}.{}", table, column.name));
   column.collation = CollationOf(definition);
   if (definition.is_not_null && definition.is_explicitly_null) {
     throw errors::NullabilityConflict(column.name, definition.span);

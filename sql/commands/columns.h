@@ -14,7 +14,7 @@ inline constexpr std::size_t kMaxColumns = 1600;
 
 // The column as it is declared: type, NOT NULL, default, identity, encoding where one is written; keys and constraints
 // are the table's business. Its attnum is not set.
-catalog::Column MakeColumn(const ColumnDefinition& definition, CommandContext& context);
+catalog::Column MakeColumn(const ColumnDefinition& definition, std::string_view table, CommandContext& context);
 
 // Throws 42701 for a name that PostgreSQL keeps for itself (ctid, xmin, …).
 void CheckColumnName(const Name& name);

@@ -20,7 +20,7 @@ class TableBuilder {
   TableBuilder(catalog::Relation table, CommandContext& context) : table_(std::move(table)), context_(context) {}
 
   void Add(const ColumnDefinition& definition) {
-    AddColumn(MakeColumn(definition, context_));
+    AddColumn(MakeColumn(definition, table_.name, context_));
     if (definition.is_distkey) keys_.dist_keys.push_back(definition.name);
     if (definition.is_sortkey) keys_.sort_keys.push_back(definition.name);
     for (TableConstraint& constraint : ColumnConstraints(definition)) constraints_.push_back(std::move(constraint));

@@ -156,7 +156,7 @@ const catalog::Function& Granter::FindRoutine(const RoutineSignature& signature,
   std::string text;
   for (const RoutineArgument& argument : signature.arguments) {
     if (argument.mode == ArgumentMode::kOut) continue;
-    types.push_back(ResolveType(*argument.type, TypeUse::kExpression));
+    types.push_back(ResolveType(*argument.type));
     text += (text.empty() ? "" : ", ") + FormatType({types.back().id, -1});
   }
   const bool is_procedure = kind == RoutineKind::kProcedure;

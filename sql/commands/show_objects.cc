@@ -138,12 +138,15 @@ std::string Tables(const ShowObjectsStatement& show) {
       .OrderBy("relation_name", show.limit);
 }
 
-// The sort key's sign alternates in an interleaved key: -1, 2, -3 (r_SHOW_COLUMNS).
+// The sort key's sign alternates in an interleaved key: -1, 2, -3 (r_SHOW_COLUMNS). An IDENTITY column, although it is
+// NOT NULL, shows as nullable to Amazon's Python driver (test_metadataAPI.py).
 std::string Columns(const ShowObjectsStatement& show, const BindContext& context) {
   const Place place = PlaceOf(show.scope, context);
   return Listing(
              "c.database_name, c.schema_name, c.relation_name as table_name, c.column_name, c.ordinal_position, "
-             "c.column_default, c.is_nullable, c.data_type, c.character_maximum_length, c.numeric_precision, "
+             "c.column_default, (case when position('identity\"(' in c.column_default) > 0 then 'YES' else "
+             "c.is_nullable end)::varchar(3) as is_nullable, c.data_type, c.character_maximum_length, "
+             "c.numeric_precision, "
              "c.numeric_scale, c.remarks, "
              "(case when c.sortkey = 0 then null when r.sort_style = 'INTERLEAVED' then 'INTERLEAVED' "
              "else 'COMPOUND' end)::varchar(32) as sort_key_type, "
@@ -218,7 +221,7 @@ std::string ArgumentList(const std::vector<ShowText>& arguments) {
     if (const auto* parameter = std::get_if<ParameterRef>(&argument)) {
       term = Parameter(*parameter);
     } else {
-      const LogicalType type = ResolveType(*ParseTypeName(std::get<std::string>(argument)), TypeUse::kExpression);
+      const LogicalType type = ResolveType(*ParseTypeName(std::get<std::string>(argument)));
       term = QuoteLiteral(FormatType({type.id, -1}));
     }
     list += list.empty() ? term : " || ', ' || " + term;
@@ -265,8 +268,13 @@ constexpr std::string_view kScope =
     "upper(object_type) end)::varchar(32) as privilege_scope";
 constexpr std::string_view kObjectType =
     "(case object_type when 'relation' then 'TABLE' else upper(object_type) end)::varchar(32) as object_type";
-// Owners' own rights are no grants; RULE and TRIGGER are PostgreSQL's.
-constexpr std::string_view kShownGrants = "is_visible and not is_owner and privilege_type not in ('RULE', 'TRIGGER')";
+// Owners' own rights are no grants.
+constexpr std::string_view kShownGrants = "is_visible and not is_owner";
+// Users before roles, each in the order of their ids, as tests of Amazon's Python driver expect
+// (test_metadataAPI_privileges.py).
+constexpr std::string_view kByGrantee =
+    "case identity_type when 'user' then 1 when 'role' then 2 when 'group' then 3 else 4 end, identity_id, "
+    "privilege_type";
 
 void WhereGrantee(Listing& listing, const ShowObjectsStatement& show) {
   if (!show.grantee) return;
@@ -295,7 +303,7 @@ std::string GrantsOnDatabase(const ShowObjectsStatement& show) {
                   "pg_internal.privileges");
   listing.Where("object_type = 'database'").Where(kShownGrants).WhereIs("database_name", Term(show.scope[0]));
   WhereGrantee(listing, show);
-  return listing.OrderBy("identity_name, privilege_type", show.limit);
+  return listing.OrderBy(kByGrantee, show.limit);
 }
 
 std::string GrantsOn(const ShowObjectsStatement& show, const BindContext& context) {
@@ -322,7 +330,7 @@ std::string GrantsOn(const ShowObjectsStatement& show, const BindContext& contex
     if (show.has_arguments) listing.WhereIs("argument_types", ArgumentList(show.arguments));
   }
   WhereGrantee(listing, show);
-  return listing.OrderBy("identity_name, privilege_type", show.limit);
+  return listing.OrderBy(kByGrantee, show.limit);
 }
 
 std::string GrantsFor(const ShowObjectsStatement& show) {
@@ -351,7 +359,7 @@ std::string ColumnGrants(const ShowObjectsStatement& show, const BindContext& co
       .WhereIs("object_name", place.object)
       .WhereLike("column_name", show.like);
   WhereGrantee(listing, show);
-  return listing.OrderBy("column_name, identity_name, privilege_type", show.limit);
+  return listing.OrderBy(fmt::format("column_name, {}", kByGrantee), show.limit);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 #include "sql/functions/errors.h"
 #include "sql/functions/families.h"
 #include "sql/functions/session_services.h"
+#include "sql/types/datetime.h"
 #include "sql/types/scalar.h"
 
 namespace doppel::sql {
@@ -45,6 +46,15 @@ std::int64_t NextIteration(std::int64_t last) {
   constexpr std::int64_t kMaxIterations = 1'000'000;
   if (last >= kMaxIterations) throw errors::TooManyIterations();
   return last + 1;
+}
+
+// What a TIME column keeps of a value: 24:00:00 is the next day's midnight, as tests of Amazon's Python driver expect.
+std::int64_t StoredTime(std::int64_t us) { return MicrosOfDay(us); }
+
+// And a TIMETZ column, whose eight bytes (r_Datetime_types) have no room for a zone: the time of day in UTC.
+std::int64_t StoredTimeTz(std::int64_t packed) {
+  const TimeTz time = UnpackTimeTz(packed);
+  return PackTimeTz({MicrosOfDay(time.local_us + time.west_seconds * kMicrosPerSecond), 0});
 }
 
 // single_row(x): the value of the only row, NULL without one.
@@ -145,6 +155,8 @@ std::span<const KernelRow> InternalKernels() {
       {.name = "check_not_null", .arity = 2, .scalar = &CheckNotNull},
       {.name = "check_single_match", .arity = 2, .scalar = &CheckSingleMatch},
       {.name = "next_iteration", .arity = 1, .scalar = Scalar<&NextIteration>},
+      {.name = "stored_time", .arity = 1, .scalar = Scalar<&StoredTime>},
+      {.name = "stored_timetz", .arity = 1, .scalar = Scalar<&StoredTimeTz>},
       {.name = "single_row", .arity = 1, .aggregate = &MakeSingleRow},
       {.name = "row_limit", .arity = 1, .scalar = Scalar<&RowLimit>},
       {.name = "row_offset", .arity = 1, .scalar = Scalar<&RowOffset>},

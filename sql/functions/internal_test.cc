@@ -3,6 +3,7 @@
 #include "sql/functions/array_text.h"
 #include "sql/functions/families.h"
 #include "sql/functions/testing.h"
+#include "sql/types/datetime.h"
 
 namespace doppel::sql {
 namespace {
@@ -17,6 +18,23 @@ TEST(InternalKernels, RefuseNullForANotNullColumn) {
   EXPECT_EQ(call("check_not_null", {Int(5), Text("a")}), Int(5));
   EXPECT_EQ(call("check_not_null", {Text("x"), Text("a")}), Text("x"));
   EXPECT_EQ(call.Error("check_not_null", {NullDatum(), Text("a")}), "23502 Cannot insert a NULL value into column a");
+}
+
+TEST(InternalKernels, KeepTimesOfDay) {
+  Calls call(InternalKernels());
+  const auto time = [&](std::string_view text) {
+    return std::get<std::int64_t>(call("stored_time", {Int(ParseTime(text, {}))})) / kMicrosPerSecond;
+  };
+  EXPECT_EQ(time("24:00:00"), 0);
+  EXPECT_EQ(time("23:59:59"), 86399);
+  const auto time_tz = [&](std::string_view text) {
+    std::string out;
+    FormatTimeTz(std::get<std::int64_t>(call("stored_timetz", {Int(ParseTimeTz(text, {}))})), out);
+    return out;
+  };
+  EXPECT_EQ(time_tz("22:44:54.18 PDT"), "05:44:54.18+00");
+  EXPECT_EQ(time_tz("24:00:00 CST"), "06:00:00+00");
+  EXPECT_EQ(time_tz("01:00+02"), "23:00:00+00");
 }
 
 TEST(InternalKernels, GuardLimits) {

@@ -22,6 +22,8 @@ struct TableFunctionRow {
   std::vector<TypeId> parameters;
   std::size_t required = 0;  // how many of them must be given; the rest are NULL
   std::vector<TableFunctionColumn> columns;
+  // Whether bigint is but the widest form: without a bigint among its arguments it takes and returns integer.
+  bool has_integer_form = false;
   std::vector<Row> (*generate)(const catalog::SystemState& state, std::span<const Value> arguments);
   std::string_view documentation_page;
   // In FROM the query names its columns and their types: AS t(a name, b int). In a select list it is one text.

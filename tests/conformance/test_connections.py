@@ -42,6 +42,14 @@ def test_sha256_users_log_in(admin, connect, password):
         assert cursor.fetchone()[0] == "conf_sha"
 
 
+@pytest.mark.parametrize("password", ["Hallo-Welt-1", "C1cccccha\uff6fs"])
+def test_md5_users_log_in(admin, connect, password):
+    admin.execute("drop user if exists conf_plain")
+    admin.execute(f"create user conf_plain password '{password}'")
+    connect(user="conf_plain", password=password)
+    connect(user="conf_plain", password=password.encode())
+
+
 def test_md5_hashes_are_taken_as_they_are(admin, connect):
     import hashlib
 

@@ -61,6 +61,43 @@ def test_primary_keys(admin, schema):
     assert names(admin.get_primary_keys(schema=schema, table="second"), 3) == []
 
 
+def test_privileges_of_tables(admin, schema):
+    for kind in ("user", "role"):
+        for name in (f"conf_zz_{kind}", f"conf_aa_{kind}"):
+            admin.execute(f"create {kind} {name}" + (" password 'Geheim123'" if kind == "user" else ""))
+    admin.execute("grant select on conf_meta.first to role conf_aa_role")
+    admin.execute("grant all on conf_meta.first to conf_aa_user with grant option")
+    admin.execute("grant select, insert on conf_meta.first to conf_zz_user")
+    admin.execute("grant update (name) on conf_meta.first to role conf_zz_role")
+    admin.execute("grant update (name) on conf_meta.first to conf_aa_user")
+    try:
+        found = [tuple(row)[4:] for row in admin.get_table_privileges("dev", schema, "first")]
+        # By privilege; users in the order in which they were made, then roles. ALL includes what only PostgreSQL has.
+        every = ["ALTER", "DELETE", "DROP", "INSERT", "REFERENCES", "RULE", "SELECT", "TRIGGER", "TRUNCATE", "UPDATE"]
+        expected = []
+        for privilege in every:
+            if privilege in ("SELECT", "INSERT"):
+                expected.append(("conf_zz_user", privilege, "NO"))
+            expected.append(("conf_aa_user", privilege, "YES"))
+            if privilege == "SELECT":
+                expected.append(("conf_aa_role", privilege, "NO"))
+        assert found == expected
+        columns = [tuple(row)[3:] for row in admin.get_column_privileges("dev", schema, "first", "%")]
+        assert columns == [("name", "awsuser", "conf_aa_user", "UPDATE", "NO"), ("name", "awsuser", "conf_zz_role", "UPDATE", "NO")]
+    finally:
+        admin.execute("drop table conf_meta.first cascade")
+        admin.execute("create table conf_meta.first (id int)")
+        for kind in ("user", "role"):
+            for name in (f"conf_zz_{kind}", f"conf_aa_{kind}"):
+                admin.execute(f"drop {kind} {name}")
+
+
+def test_an_identity_column_shows_as_nullable(admin, schema):
+    admin.execute("create table conf_meta.counted (a int identity(1,1), b int, c int not null)")
+    found = [(tuple(row)[3], tuple(row)[10], tuple(row)[17]) for row in admin.get_columns("dev", schema, "counted")]
+    assert found == [("a", 1, "YES"), ("b", 1, "YES"), ("c", 0, "NO")]
+
+
 @pytest.mark.parametrize("name", ODD_NAMES)
 def test_odd_schema_names(admin, name):
     admin.execute(f"drop schema if exists {quoted(name)} cascade")

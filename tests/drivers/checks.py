@@ -48,6 +48,24 @@ TYPE_LITERALS = [
     "(null, null, null, null, null, null, null, null, null, null, null, null, null)",
 ]
 
+# Types that PostgreSQL's clients know differently or not at all, and how they read them: what they do not know is text.
+OTHER_TABLE = """
+create table {name} (c_time time, c_timetz timetz, c_months interval year to month, c_seconds interval day to second,
+  c_varbyte varbyte(20), c_super super)
+"""
+OTHER_LITERALS = [
+    "('12:13:14.5', '22:44:54-07', '1-2', '10 23:59:59.999999', 'aé'::varbyte, 12::super)",
+    "('23:59:59.999999', '00:00:00+00', '178956970-7', '106751991 04:00:54.775807', ''::varbyte, true::super)",
+    "(null, null, null, null, null, null)",
+]
+OTHER_ROWS = [
+    (datetime.time(12, 13, 14, 500000), datetime.time(5, 44, 54, tzinfo=UTC), "1 years 2 mons",
+     "10 days 23 hours 59 mins 59.999999 secs", "61c3a9", "12"),
+    (datetime.time(23, 59, 59, 999999), datetime.time(0, 0, tzinfo=UTC), "178956970 years 7 mons",
+     "106751991 days 4 hours 0 mins 54.775807 secs", "", "true"),
+    (None,) * 6,
+]  # fmt: skip
+
 # Runs for hours unless it is cancelled; needs the table made by ENDLESS_SETUP.
 ENDLESS_SETUP = ["create table endless (i int)", "insert into endless values (1), (2), (3), (4), (5), (6), (7), (8)"] + [
     "insert into endless select a.i from endless a, endless b"

@@ -234,6 +234,67 @@ public final class JdbcChecks {
         equal(row(result), Arrays.asList(new Object[kinds.length]));
       }
     });
+    check("limits come out and go in", () -> {
+      run(main, "create table " + scheme + "_limits (" + COLUMNS + ")");
+      List<List<Object>> rows = Arrays.asList(
+          Arrays.asList(32767, Integer.MAX_VALUE, Long.MAX_VALUE, 1e30f, 1e308, new BigDecimal("99999999999999.9999"), true,
+              "zzzzz", "ä".repeat(50), Date.valueOf("9999-12-31"), Timestamp.valueOf("9999-12-31 23:59:59.999999")),
+          Arrays.asList(-32768, Integer.MIN_VALUE, Long.MIN_VALUE, -1e30f, -1e-300, new BigDecimal("-99999999999999.9999"),
+              false, "     ", "", Date.valueOf("1900-01-01"), Timestamp.valueOf("1900-01-01 00:00:00")));
+      String sql = "insert into " + scheme + "_limits values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      try (PreparedStatement insert = main.prepareStatement(sql);
+          PreparedStatement select = main.prepareStatement("select * from " + scheme + "_limits")) {
+        for (List<Object> values : rows) {
+          for (int attempt = 0; attempt < 7; attempt++) {
+            run(main, "delete from " + scheme + "_limits");
+            for (int i = 0; i < values.size(); i++) {
+              insert.setObject(i + 1, values.get(i));
+            }
+            insert.executeUpdate();
+            try (ResultSet result = select.executeQuery()) {
+              result.next();
+              equal(row(result), values);
+            }
+          }
+        }
+      }
+    });
+    check("types of Redshift's own come out and go in", () -> {
+      String table = scheme + "_other";
+      run(main, "create table " + table + " (a time, b timetz, c interval year to month, d interval day to second, "
+          + "e varbyte(20), f super)");
+      try (PreparedStatement insert = main.prepareStatement("insert into " + table + " values (?, ?, ?, ?, ?, 12::super)");
+          PreparedStatement select = main.prepareStatement("select a, c, d, e, f, b from " + table)) {
+        for (int attempt = 0; attempt < 7; attempt++) {
+          run(main, "delete from " + table);
+          insert.setObject(1, java.sql.Time.valueOf("12:13:14"));
+          insert.setObject(2, "22:44:54-07", Types.OTHER);
+          insert.setObject(3, "1-2", Types.OTHER);
+          insert.setObject(4, "10 23:59:59.999999", Types.OTHER);
+          insert.setObject(5, "aé", Types.OTHER);
+          insert.executeUpdate();
+          try (ResultSet result = select.executeQuery()) {
+            result.next();
+            equal(result.getTime(1), java.sql.Time.valueOf("12:13:14"));
+            equal(result.getString(2), "1 years 2 mons");
+            equal(result.getString(3), "10 days 23 hours 59 mins 59.999999 secs");
+            equal(result.getString(4).toLowerCase(), "61c3a9");
+            equal(result.getString(5), "12");
+            equal(result.getString(6).startsWith("05:44:54+00"), true);
+          }
+        }
+        run(main, "delete from " + table);
+        int[] kinds = {Types.TIME, Types.OTHER, Types.OTHER, Types.OTHER, Types.OTHER};
+        for (int i = 0; i < kinds.length; i++) {
+          insert.setNull(i + 1, kinds[i]);
+        }
+        insert.executeUpdate();
+        try (ResultSet result = select.executeQuery()) {
+          result.next();
+          equal(row(result), Arrays.asList(null, null, null, null, "12", null));
+        }
+      }
+    });
     check("timestamps with a zone", () -> {
       run(main, "create table " + scheme + "_tz (at timestamptz)");
       Timestamp when = Timestamp.valueOf("2020-07-01 12:00:00.25");
@@ -443,6 +504,32 @@ public final class JdbcChecks {
     return values;
   }
 
+  // Calls with `text` for every string. The driver itself may refuse what it does not have.
+  private void callMetadata(java.lang.reflect.Method method, String text) throws Exception {
+    Object[] arguments = new Object[method.getParameterCount()];
+    for (int i = 0; i < arguments.length; i++) {
+      Class<?> type = method.getParameterTypes()[i];
+      if (type == String.class) {
+        arguments[i] = text;
+      } else if (type == int.class) {
+        arguments[i] = 0;
+      } else if (type == boolean.class) {
+        arguments[i] = false;
+      }
+    }
+    try (ResultSet result = (ResultSet) method.invoke(main.getMetaData(), arguments)) {
+      while (result != null && result.next()) {
+        row(result);
+      }
+    } catch (java.lang.reflect.InvocationTargetException wrapped) {
+      Throwable cause = wrapped.getCause();
+      String state = cause instanceof SQLException ? ((SQLException) cause).getSQLState() : null;
+      if (!(cause instanceof SQLException) || state != null && (state.startsWith("42") || state.startsWith("XX"))) {
+        throw new AssertionError(method + " with " + text, cause);
+      }
+    }
+  }
+
   private void metadata() {
     if (!isAmazon()) {
       return;  // pgjdbc asks for catalogue columns that Redshift does not have.
@@ -451,6 +538,15 @@ public final class JdbcChecks {
       DatabaseMetaData data = main.getMetaData();
       equal(data.getDatabaseProductName().toLowerCase().contains("redshift"), true);
       equal(data.getUserName(), USER);
+    });
+    check("no metadata call asks for what there is not", () -> {
+      for (String text : new String[] {null, "%", "public", ""}) {
+        for (java.lang.reflect.Method method : DatabaseMetaData.class.getMethods()) {
+          if (method.getReturnType() == ResultSet.class) {
+            callMetadata(method, text);
+          }
+        }
+      }
     });
     check("metadata lists tables, columns and keys", () -> {
       run(main, "create schema rs_meta", "create table rs_meta.t (id int not null, v varchar(10), primary key (id))",

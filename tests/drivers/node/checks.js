@@ -112,6 +112,32 @@ await check("types go in", async () => {
   assert.deepEqual(found[1], Array(9).fill(null));
 });
 
+await check("types of Redshift's own come out and go in", async () => {
+  await main.query(`create table node_other (a time, b timetz, c interval year to month, d interval day to second, e varbyte(20),
+    f super)`);
+  await main.query(`insert into node_other values ('12:13:14.5', '22:44:54-07', '1-2', '10 23:59:59.999999', 'aé'::varbyte,
+    12::super)`);
+  const texts = ["12:13:14.5", "05:44:54+00", "1 years 2 mons", "10 days 23 hours 59 mins 59.999999 secs", "61c3a9"];
+  assert.deepEqual(await rows("select * from node_other"), [[...texts, "12"]]);
+  await main.query("delete from node_other");
+  await main.query("insert into node_other values ($1, $2, $3, $4, $5)", [...texts.slice(0, 4), "aé"]);
+  await main.query("insert into node_other values ($1, $2, $3, $4, $5)", Array(5).fill(null));
+  assert.deepEqual(await rows("select * from node_other order by a"), [[...texts, null], Array(6).fill(null)]);
+});
+
+await check("limits come out and go in", async () => {
+  await main.query("create table node_limits (a smallint, b int, c bigint, d numeric(38, 10), e timestamp, f varchar(65535))");
+  for (const values of [
+    [32767, 2147483647, "9223372036854775807", "1234567890123456789012345678.0123456789", "9999-12-31 23:59:59.999999",
+      "ä".repeat(32767)],
+    [-32768, -2147483648, "-9223372036854775808", "-9999999999999999999999999999.9999999999", "0001-01-01 00:00:00", ""],
+  ]) {
+    await main.query("delete from node_limits");
+    await main.query("insert into node_limits values ($1, $2, $3, $4, $5, $6)", values);
+    assert.deepEqual(await rows("select a, b, c, d, e::varchar(40), f from node_limits"), [values]);
+  }
+});
+
 await check("named statements run often", async () => {
   await main.query("create table node_prep (id int, v varchar(10))");
   for (let i = 0; i < 20; i += 1) {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 var (
@@ -190,6 +191,59 @@ func types(c *pgx.Conn) {
 	check("decimals as text", func() error {
 		got, err := one[string](c, "select 12.34::numeric(18,4)::varchar(30)")
 		return all(err, equal(got, "12.3400"))
+	})
+	check("types of Redshift's own come out and go in", func() error {
+		if err := must(c, `create table pgx_other (a time, b timetz, c interval year to month, d interval day to second,
+			e varbyte(20), f super)`); err != nil {
+			return err
+		}
+		if err := must(c, `insert into pgx_other values ('12:13:14.5', '22:44:54-07', '1-2', '10 23:59:59.999999',
+			'aé'::varbyte, 12::super)`); err != nil {
+			return err
+		}
+		clock := pgtype.Time{Microseconds: 43994500000, Valid: true}
+		expected := []string{"05:44:54+00", "1 years 2 mons", "10 days 23 hours 59 mins 59.999999 secs",
+			"61c3a9", "12"}
+		var at pgtype.Time
+		got := make([]string, 5)
+		scan := func() error {
+			return c.QueryRow(ctx, "select * from pgx_other").Scan(&at, &got[0], &got[1], &got[2], &got[3], &got[4])
+		}
+		if err := all(scan(), equal(at, clock), equal(got, expected), must(c, "delete from pgx_other")); err != nil {
+			return err
+		}
+		_, err := c.Exec(ctx, "insert into pgx_other values ($1, $2, $3, $4, $5, 12::super)",
+			at, got[0], got[1], got[2], "aé")
+		return all(err, scan(), equal(at, clock), equal(got, expected))
+	})
+	check("limits go in and come out", func() error {
+		if err := must(c, `create table pgx_limits (a smallint, b int, c bigint, d float8, e date, f timestamp,
+			g varchar(65535))`); err != nil {
+			return err
+		}
+		for _, row := range [][]any{
+			{int16(32767), int32(2147483647), int64(9223372036854775807), 1e308, time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC),
+				time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC), strings.Repeat("ä", 32767)},
+			{int16(-32768), int32(-2147483648), int64(-9223372036854775808), -1e-300,
+				time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), ""},
+			{nil, nil, nil, nil, nil, nil, nil},
+		} {
+			if err := must(c, "delete from pgx_limits"); err != nil {
+				return err
+			}
+			if _, err := c.Exec(ctx, "insert into pgx_limits values ($1, $2, $3, $4, $5, $6, $7)", row...); err != nil {
+				return err
+			}
+			rows, err := c.Query(ctx, "select * from pgx_limits")
+			if err != nil {
+				return err
+			}
+			values, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) ([]any, error) { return row.Values() })
+			if err := all(err, equal(values, [][]any{row})); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	check("nulls go in", func() error {
 		_, err := c.Exec(ctx, "insert into pgx_in (a, g) values ($1, $2)", nil, nil)

@@ -6,7 +6,7 @@ import threading
 import psycopg2
 import psycopg2.extensions
 import psycopg2.extras
-from checks import (CA, DATABASE, ENDLESS, ENDLESS_SETUP, HOST, PASSWORD, PORT, TYPE_LITERALS, TYPE_ROWS, TYPES_TABLE, USER,
+from checks import (CA, DATABASE, ENDLESS, ENDLESS_SETUP, HOST, OTHER_LITERALS, OTHER_ROWS, OTHER_TABLE, PASSWORD, PORT, TYPE_LITERALS, TYPE_ROWS, TYPES_TABLE, USER,
                     Checks, cancelled_after, equal)  # fmt: skip
 
 check = Checks()
@@ -119,6 +119,25 @@ def types_go_in():
             cursor.execute("delete from pg2_in")
             cursor.execute("insert into pg2_in values (" + ", ".join(["%s"] * len(row)) + ")", row)
         equal(query(main, "select * from pg2_in"), [row])
+
+
+@check
+def types_of_redshifts_own_come_out():
+    run(main, "set timezone to 'UTC'", OTHER_TABLE.format(name="pg2_other"))
+    for literal, expected in zip(OTHER_LITERALS, OTHER_ROWS):
+        run(main, "delete from pg2_other", f"insert into pg2_other values {literal}")
+        equal(query(main, "select * from pg2_other"), [expected])
+
+
+@check
+def types_of_redshifts_own_go_in():
+    # But for SUPER, into which text goes as a string.
+    for row in OTHER_ROWS:
+        with main.cursor() as cursor:
+            cursor.execute("delete from pg2_other")
+            bytes_of = row[4] and bytes.fromhex(row[4]).decode()
+            cursor.execute("insert into pg2_other values (%s, %s, %s, %s, %s, null)", row[:4] + (bytes_of,))
+        equal(query(main, "select c_time, c_timetz, c_months, c_seconds, c_varbyte from pg2_other"), [row[:5]])
 
 
 @check

@@ -3,7 +3,7 @@
 import sys
 
 import psycopg
-from checks import (CA, DATABASE, ENDLESS, ENDLESS_SETUP, HOST, PASSWORD, PORT, TYPE_LITERALS, TYPE_ROWS, TYPES_TABLE, USER,
+from checks import (CA, DATABASE, ENDLESS, ENDLESS_SETUP, HOST, OTHER_LITERALS, OTHER_ROWS, OTHER_TABLE, PASSWORD, PORT, TYPE_LITERALS, TYPE_ROWS, TYPES_TABLE, USER,
                     Checks, cancelled_after, equal)  # fmt: skip
 
 check = Checks()
@@ -98,6 +98,25 @@ def types_go_in():
         main.execute("delete from pg3_in")
         main.execute("insert into pg3_in values (" + ", ".join(["%s"] * len(row)) + ")", row)
         equal(main.execute("select * from pg3_in").fetchall(), [row])
+
+
+@check
+def types_of_redshifts_own_come_out():
+    main.execute(OTHER_TABLE.format(name="pg3_other"))
+    for literal, expected in zip(OTHER_LITERALS, OTHER_ROWS):
+        main.execute("delete from pg3_other")
+        main.execute(f"insert into pg3_other values {literal}")
+        equal(main.execute("select * from pg3_other").fetchall(), [expected])
+
+
+@check
+def types_of_redshifts_own_go_in():
+    # But for SUPER, into which text goes as a string.
+    for row in OTHER_ROWS:
+        main.execute("delete from pg3_other")
+        bytes_of = row[4] and bytes.fromhex(row[4]).decode()
+        main.execute("insert into pg3_other values (%s, %s, %s, %s, %s, null)", row[:4] + (bytes_of,))
+        equal(main.execute("select c_time, c_timetz, c_months, c_seconds, c_varbyte from pg3_other").fetchall(), [row[:5]])
 
 
 @check

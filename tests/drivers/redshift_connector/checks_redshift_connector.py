@@ -11,6 +11,7 @@ from checks import (CA, DATABASE, ENDLESS_SETUP, HOST, PASSWORD, PORT, TYPE_LITE
 # The driver has no option for a CA of one's own; it trusts what OpenSSL trusts.
 os.environ["SSL_CERT_FILE"] = CA
 import redshift_connector  # noqa: E402
+from redshift_connector.interval import IntervalDayToSecond, IntervalYearToMonth  # noqa: E402
 
 # The driver decodes binary decimals in the current context, whose 28 digits are too few for NUMERIC(38, s).
 decimal.getcontext().prec = 38
@@ -154,6 +155,39 @@ for version in (0, 1, 2):
         run(session, f"insert into rc_special_{version} values (12::super, '00'::varbyte)")
         equal(query(session, f"select s from rc_special_{version}"), [("12",)])
         equal(query(session, f"select v from rc_special_{version}"), [("00",)])
+
+    @check
+    def intervals_come_out_and_go_in():
+        run(session, f"create temp table rc_interval_{version} (m interval year to month, s interval day to second)")
+        rows = [
+            (IntervalYearToMonth(14), IntervalDayToSecond(864_000_000_001)),
+            (IntervalYearToMonth(-(2**31)), IntervalDayToSecond(-(2**63))),
+            (IntervalYearToMonth(2**31 - 1), IntervalDayToSecond(2**63 - 1)),
+            (None, None),
+        ]
+        for row in rows:
+            run(session, f"delete from rc_interval_{version}")
+            with session.cursor() as cursor:
+                cursor.execute(f"insert into rc_interval_{version} values (%s, %s)", row)
+            equal(query(session, f"select m, s from rc_interval_{version}"), [row])
+
+    @check
+    def bytes_go_in_as_digits():
+        # The driver sends them as hexadecimal text of no type, which the column keeps as it is.
+        run(session, f"create temp table rc_bytes_{version} (v varbyte(20))")
+        with session.cursor() as cursor:
+            cursor.execute(f"insert into rc_bytes_{version} values (%s)", (b"\x00ab\xff",))
+        equal(query(session, f"select v from rc_bytes_{version}"), [("006162ff",)])
+
+    @check
+    def arrays_and_large_integers_go_in():
+        equal(query(session, "select count(*) from pg_class where oid = any(%s)", ([1247, 1259],)), [(2,)])
+        equal(query(session, "select %s::numeric(38,0)", (2**100,)), [(decimal.Decimal(2**100),)])
+        equal(query(session, "select %s::boolean, %s::varchar", (True, None)), [(True, None)])
+
+    @check
+    def untyped_parameters_are_text():
+        equal(query(session, "select %s, %s, %s", ("hello world", None, 7)), [("hello world", None, 7)])
 
     @check
     def computed_decimals_keep_their_scale():
