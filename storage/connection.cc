@@ -10,6 +10,7 @@
 #include "storage/database.h"
 #include "storage/errors.h"
 #include "storage/functions.h"
+#include "storage/group_functions.h"
 #include "storage/table_module.h"
 
 namespace doppel::storage {
@@ -77,6 +78,8 @@ void Connection::Configure(const DatabaseOptions& options) {
 void Connection::RegisterFunctions(const DatabaseOptions& options) {
   const int code = RegisterRowFunctions(handle_, *this);
   if (code != SQLITE_OK) Throw(code);
+  const int groups_code = RegisterGroupFunctions(handle_, *this);
+  if (groups_code != SQLITE_OK) Throw(groups_code);
   for (const auto& rows : options.functions) {
     for (const sql::KernelRow& row : rows) {
       kernels_.push_back(std::make_unique<BoundKernel>(BoundKernel{&row, this}));

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "sql/types/session_info.h"
@@ -13,6 +14,8 @@
 #include "storage/cancellation.h"
 
 namespace doppel::storage {
+
+class GroupTable;
 
 using TransactionId = std::int64_t;
 
@@ -55,6 +58,8 @@ struct ExecutionContext {
   const void* system = nullptr;
   // Looked at every thousand or so steps of SQLite's machine; the statement then ends with 57014.
   const Cancellation* cancellation = nullptr;
+  // What hash_group() has collected, for hash_groups() to read (group_table.h).
+  std::vector<std::shared_ptr<GroupTable>> groups;
 };
 
 }  // namespace doppel::storage

@@ -63,6 +63,7 @@ struct BoundCast {
 struct BoundTemplate {
   std::string sqlite;
   std::vector<BoundExprPtr> arguments;
+  bool is_aggregate = false;  // of SQLite's; the optimizer's, over all rows
 };
 
 enum class Comparison { kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual };

@@ -122,6 +122,10 @@ class RelationCollector {
   void Expr(const BoundExpr& expr) {
     if (const auto* column = std::get_if<BoundColumn>(&expr.node)) used.insert(column->relation);
     if (const auto* subquery = std::get_if<BoundSubquery>(&expr.node)) Query(*subquery->query);
+    // ForEachChild stops at aggregates, whose arguments belong to another level of grouping.
+    if (const auto* aggregate = std::get_if<BoundAggregate>(&expr.node)) {
+      for (const BoundExprPtr& argument : aggregate->arguments) Expr(*argument);
+    }
     ForEachChild(expr, [&](const BoundExpr& child) { Expr(child); });
   }
 

@@ -68,6 +68,9 @@ std::string PrintDecimalMultiply(const PrintArguments& arguments) {
   if (is_whole && a.type.precision() + b.type.precision() <= kSafeDigits) {
     return fmt::format("({} * {})", a.sql, b.sql);
   }
+  if (is_whole && arguments.result.precision() > kSafeDigits) {
+    return fmt::format("numeric_product({}, {}, {})", a.sql, b.sql, arguments.result.precision());
+  }
   return DecimalCall("numeric_multiply", arguments);
 }
 std::string PrintDecimalDivide(const PrintArguments& arguments) { return DecimalCall("numeric_divide", arguments); }

@@ -2,8 +2,8 @@
 //
 //   EXISTS (SELECT … FROM i WHERE i.k = o.k AND p)          o.k IN (SELECT i.k FROM i WHERE p)
 //   NOT EXISTS (…)                                          o.k IS NULL OR o.k NOT IN (SELECT … AND i.k IS NOT NULL)
-//   EXISTS (… AND i.x <> o.x)                               a join with (SELECT k, min(x), max(x) … GROUP BY k): some x
-//                                                           differs from o.x unless both are o.x
+//   EXISTS (… AND i.x <> o.x)                               EXISTS over (SELECT k, min(x), max(x) … GROUP BY k), which
+//                                                           is made once: some x differs from o.x unless both are o.x
 //   o.v < (SELECT agg(i.v) FROM i WHERE i.k = o.k AND p)    a join with (SELECT k, agg(v) … WHERE p GROUP BY k), whose
 //                                                           rows are first restricted to the keys that o's own
 //                                                           conditions leave
@@ -86,11 +86,6 @@ const BoundSelect* PlainSelect(const BoundQuery& query) {
   const auto* select = std::get_if<BoundSelect>(&query.body);
   if (select == nullptr || select->from.empty() || !select->group_by.empty() || select->having) return nullptr;
   return select;
-}
-
-BoundExprPtr Not(BoundExprPtr expr) {
-  const base::Span span = expr->span;
-  return MakeBound(kBoolean, span, BoundLogic{Logic::kNot, {std::move(expr)}});
 }
 
 BoundExprPtr IsNullTest(const BoundExprPtr& expr, bool is_negated) {
@@ -200,13 +195,13 @@ class Decorrelator {
     if (!least || !greatest) return condition;
     BoundSelect groups{.items = {}, .from = inner.from, .where = Conjunction(parts.own)};
     const int relation = numbers_.Next();
-    std::vector<BoundExprPtr> same_keys;
+    std::vector<BoundExprPtr> conditions;
     for (const Correlation& pair : parts.equal) {
       groups.items.push_back(pair.inner);
       groups.group_by.push_back(pair.inner);
-      same_keys.push_back(MakeBound(
+      conditions.push_back(MakeBound(
           kBoolean, {},
-          BoundComparison{Comparison::kEqual, pair.outer, Column(relation, groups.items.size(), pair.inner->type)}));
+          BoundComparison{Comparison::kEqual, Column(relation, groups.items.size(), pair.inner->type), pair.outer}));
     }
     groups.items.push_back(least);
     groups.items.push_back(greatest);
@@ -215,25 +210,11 @@ class Decorrelator {
       return MakeBound(kBoolean, {},
                        BoundComparison{Comparison::kNotEqual, Column(relation, ordinal, x.inner->type), x.outer});
     };
-    BoundExprPtr any = MakeBound(kBoolean, {}, BoundLogic{Logic::kOr, {differs(width - 1), differs(width)}});
-    const BoundFromPtr derived = MakeFrom(relation, MakeQuery(std::move(groups)));
-    if (!is_negated) {
-      select_.from.push_back(derived);
-      added_.insert(added_.end(), same_keys.begin(), same_keys.end());
-      return any;
-    }
-    // No such group, or nothing in it differs: an outer join over what FROM has so far.
-    BoundFromPtr left = JoinAll();
-    select_.from = {MakeFrom(BoundJoin{JoinKind::kLeft, left, derived, Conjunction(same_keys)})};
-    return MakeBound(kBoolean, {}, BoundTest{TruthTest::kTrue, true, std::move(any)});
-  }
-
-  BoundFromPtr JoinAll() {
-    BoundFromPtr all = select_.from[0];
-    for (std::size_t i = 1; i < select_.from.size(); ++i) {
-      all = std::make_shared<BoundFrom>(BoundFrom{BoundJoin{JoinKind::kCross, all, select_.from[i], nullptr}});
-    }
-    return all;
+    conditions.push_back(MakeBound(kBoolean, {}, BoundLogic{Logic::kOr, {differs(width - 1), differs(width)}}));
+    BoundSelect look_up{.items = {x.outer}, .from = {MakeFrom(relation, MakeQuery(std::move(groups)))}};
+    look_up.where = Conjunction(std::move(conditions));
+    return MakeBound(kBoolean, condition->span,
+                     BoundSubquery{SubqueryKind::kExists, is_negated, {}, MakeQuery(std::move(look_up))});
   }
 
   // Replaces a correlated scalar aggregate by a column of a grouped derived table. True when it did.

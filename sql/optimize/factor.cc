@@ -1,5 +1,6 @@
 // (a AND b AND x) OR (a AND b AND y) becomes a AND b AND (x OR y), so that join conditions repeated in every branch of
-// an OR are seen as such.
+// an OR are seen as such. And an OR whose every branch restricts one same relation, (t.a AND u.x) OR (t.b AND u.y),
+// also says (t.a OR t.b) AND (u.x OR u.y), which can be asked before the two are joined.
 #include <algorithm>
 
 #include "sql/bind/bound_walk.h"
@@ -39,6 +40,29 @@ std::vector<BoundExprPtr> Factor(const BoundExprPtr& condition) {
   return common;
 }
 
+// The conditions on single relations that an OR over several implies.
+std::vector<BoundExprPtr> ImpliedBy(const BoundExprPtr& condition) {
+  const auto* logic = std::get_if<BoundLogic>(&condition->node);
+  if (logic == nullptr || logic->op != Logic::kOr || HasSubquery(*condition)) return {};
+  const std::set<int> relations = RelationsOf(*condition);
+  if (relations.size() < 2) return {};
+  std::vector<BoundExprPtr> implied;
+  for (const int relation : relations) {
+    BoundLogic any{Logic::kOr, {}};
+    for (const BoundExprPtr& branch : logic->arguments) {
+      std::vector<BoundExprPtr> own;
+      for (const BoundExprPtr& part : Conjuncts(branch)) {
+        if (RelationsOf(*part) == std::set<int>{relation}) own.push_back(part);
+      }
+      if (own.empty()) break;
+      any.arguments.push_back(Conjunction(std::move(own)));
+    }
+    if (any.arguments.size() < logic->arguments.size()) continue;
+    implied.push_back(MakeBound(condition->type, condition->span, std::move(any)));
+  }
+  return implied;
+}
+
 }  // namespace
 
 BoundSelect FactorConditions(BoundSelect select) {
@@ -46,6 +70,8 @@ BoundSelect FactorConditions(BoundSelect select) {
   for (const BoundExprPtr& condition : Conjuncts(select.where)) {
     const std::vector<BoundExprPtr> factored = Factor(condition);
     conditions.insert(conditions.end(), factored.begin(), factored.end());
+    const std::vector<BoundExprPtr> implied = ImpliedBy(factored.back());
+    conditions.insert(conditions.end(), implied.begin(), implied.end());
   }
   select.where = Conjunction(std::move(conditions));
   return select;

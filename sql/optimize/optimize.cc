@@ -24,6 +24,9 @@ int HighestRelation(const BoundFrom& from) {
 int HighestRelation(const BoundExpr& expr) {
   int highest = 0;
   if (const auto* subquery = std::get_if<BoundSubquery>(&expr.node)) highest = HighestRelation(*subquery->query);
+  if (const auto* aggregate = std::get_if<BoundAggregate>(&expr.node)) {
+    for (const BoundExprPtr& argument : aggregate->arguments) highest = std::max(highest, HighestRelation(*argument));
+  }
   ForEachChild(expr, [&](const BoundExpr& child) { highest = std::max(highest, HighestRelation(child)); });
   return highest;
 }
@@ -52,6 +55,7 @@ class Optimizer {
     for (BoundCte& cte : copy->ctes) cte.query = Query(cte.query);
     if (auto* select = std::get_if<BoundSelect>(&copy->body)) {
       *select = Select(std::move(*select));
+      *copy = HashGroups(std::move(*copy), numbers_);
     } else if (auto* operation = std::get_if<BoundSetOperation>(&copy->body)) {
       for (BoundQueryPtr& input : operation->inputs) input = Query(input);
     }
@@ -59,11 +63,12 @@ class Optimizer {
   }
 
   BoundSelect Select(BoundSelect select) {
-    for (BoundFromPtr& from : select.from) from = From(from);
     if (select.where) {
       select = FactorConditions(std::move(select));
       select = Decorrelate(std::move(select), numbers_);
     }
+    // Those that decorrelating added too.
+    for (BoundFromPtr& from : select.from) from = From(from);
     if (select.where) select.where = Expr(select.where);
     if (select.having) select.having = Expr(select.having);
     return OrderJoins(std::move(select), statistics_);
@@ -86,16 +91,12 @@ class Optimizer {
   // Subqueries that stay in conditions are optimized where they stand.
   BoundExprPtr Expr(const BoundExprPtr& expr) {
     if (!HasSubquery(*expr)) return expr;
-    auto copy = std::make_shared<BoundExpr>(*expr);
-    if (auto* subquery = std::get_if<BoundSubquery>(&copy->node)) {
-      subquery->query = Query(subquery->query);
-    } else if (auto* logic = std::get_if<BoundLogic>(&copy->node)) {
-      for (BoundExprPtr& argument : logic->arguments) argument = Expr(argument);
-    } else if (auto* comparison = std::get_if<BoundComparison>(&copy->node)) {
-      comparison->left = Expr(comparison->left);
-      comparison->right = Expr(comparison->right);
-    }
-    return copy;
+    const BoundExprPtr mapped = MapChildren(expr, [this](const BoundExprPtr& child) { return Expr(child); });
+    const auto* subquery = std::get_if<BoundSubquery>(&mapped->node);
+    if (subquery == nullptr) return mapped;
+    BoundSubquery copy = *subquery;
+    copy.query = Query(subquery->query);
+    return MakeBound(expr->type, expr->span, std::move(copy));
   }
 
   TableStatistics& statistics_;

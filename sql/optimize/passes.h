@@ -29,7 +29,13 @@ BoundSelect Decorrelate(BoundSelect select, RelationNumbers& numbers);
 // Orders an inner join of several relations and marks the order as final.
 BoundSelect OrderJoins(BoundSelect select, TableStatistics& statistics);
 
+// Groups by hashing where it can. The query's SELECT has been through the other passes.
+BoundQuery HashGroups(BoundQuery query, RelationNumbers& numbers);
+
 // --- Shared by the passes.
+
+// A copy of `expr` whose direct children are what `map` makes of them; queries of subqueries stay.
+BoundExprPtr MapChildren(const BoundExprPtr& expr, const std::function<BoundExprPtr(const BoundExprPtr&)>& map);
 
 // Flattens comma lists and inner joins: the items, and all their conditions with those of WHERE.
 struct JoinParts {

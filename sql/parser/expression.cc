@@ -1,6 +1,8 @@
 // Operators and their precedence. The table is PostgreSQL 8.0's (src/backend/parser/gram.y of that release), oddities
 // included: <=, >=, <> bind like any other operator (tighter than LIKE, BETWEEN and <), IS binds tighter than
 // operators, and the NOT of NOT LIKE, NOT IN, NOT BETWEEN binds as loosely as the prefix NOT on its left.
+#include <fmt/format.h>
+
 #include <array>
 #include <optional>
 #include <string>
@@ -57,7 +59,7 @@ ExprPtr Negate(const ExprPtr& operand, base::Span op_span) {
   if (IsNumber(*operand)) {
     Literal literal = std::get<Literal>(operand->node);
     if (literal.text.front() != '-') {
-      literal.text.insert(0, "-");
+      literal.text = fmt::format("-{}", literal.text);
       return MakeExpr(std::move(literal), span);
     }
   }

@@ -52,14 +52,19 @@ void Subtract(CallContext& context, std::span<const Value> values) {
   Compute<&SubtractDecimals>(context, values);
 }
 
-void Multiply(CallContext& context, std::span<const Value> values) {
-  const LogicalType result = TypeOf(values[4]);
+// numeric_product(a, b, result precision): the product where the result's scale is the sum of theirs.
+// REQUIRES: the result's precision is at least kFitsAnyInt64.
+void Product(CallContext& context, std::span<const Value> values) {
+  const Value& a = values[0];
+  const Value& b = values[1];
+  if (a.is_null() || b.is_null()) return context.result.Null();
   std::int64_t product = 0;
-  if (BothInteger(values) && TypeOf(values[1]).scale() + TypeOf(values[3]).scale() == result.scale() &&
-      result.precision() >= kFitsAnyInt64 && !__builtin_mul_overflow(values[0].integer, values[2].integer, &product)) {
+  if (a.kind == Value::Kind::kInteger && b.kind == Value::Kind::kInteger &&
+      !__builtin_mul_overflow(a.integer, b.integer, &product)) {
     return context.result.Integer(product);
   }
-  Compute<&MultiplyDecimals>(context, values);
+  const LogicalType result = LogicalType::Numeric(static_cast<int>(values[2].integer), 0);
+  ReturnDecimal(context.result, MultiplyDecimals(ToInt128(a), 0, ToInt128(b), 0, result));
 }
 
 void Compare(CallContext& context, std::span<const Value> values) {
@@ -81,7 +86,8 @@ void Key(CallContext& context, std::span<const Value> values) {
 constexpr auto kKernels = std::to_array<KernelRow>({
     {"numeric_add", 5, &Add},
     {"numeric_subtract", 5, &Subtract},
-    {"numeric_multiply", 5, &Multiply},
+    {"numeric_multiply", 5, &Compute<&MultiplyDecimals>},
+    {"numeric_product", 3, &Product},
     {"numeric_divide", 5, &Compute<&DivideDecimals>},
     {"numeric_modulo", 5, &Compute<&ModuloDecimals>},
     {"numeric_cmp", 4, &Compare},

@@ -21,6 +21,18 @@ SCHEMA = {
     "l_shipmode varchar(10), l_comment varchar(44)",
 }
 
+# As a Redshift user declares them; PostgreSQL gets none, for there they would be indexes.
+KEYS = {
+    "region": ("r_regionkey", "diststyle all"),
+    "nation": ("n_nationkey", "diststyle all"),
+    "supplier": ("s_suppkey", "diststyle all sortkey (s_suppkey)"),
+    "customer": ("c_custkey", "distkey (c_custkey) sortkey (c_custkey)"),
+    "part": ("p_partkey", "distkey (p_partkey) sortkey (p_partkey)"),
+    "partsupp": ("ps_partkey, ps_suppkey", "distkey (ps_partkey) sortkey (ps_partkey)"),
+    "orders": ("o_orderkey", "distkey (o_orderkey) compound sortkey (o_orderdate, o_orderkey)"),
+    "lineitem": ("l_orderkey, l_linenumber", "distkey (l_orderkey) compound sortkey (l_shipdate, l_orderkey)"),
+}
+
 REGIONS = ["AFRICA", "AMERICA", "ASIA", "EUROPE", "MIDDLE EAST"]
 NATIONS = [
     ("ALGERIA", 0), ("ARGENTINA", 1), ("BRAZIL", 1), ("CANADA", 1), ("EGYPT", 4), ("ETHIOPIA", 0), ("FRANCE", 3),
@@ -146,10 +158,17 @@ def literal(value):
     return f"'{value}'"
 
 
-def inserts(scale, rows_each=500):
+def create(table, declares_keys):
+    if not declares_keys:
+        return f"create table {table} ({SCHEMA[table]})"
+    primary_key, attributes = KEYS[table]
+    return f"create table {table} ({SCHEMA[table]}, primary key ({primary_key})) {attributes}"
+
+
+def inserts(scale, rows_each=500, declares_keys=False):
     """Yields SQL: CREATE TABLE and multi-row INSERT statements."""
     for table, rows in tables(scale):
-        yield f"create table {table} ({SCHEMA[table]})"
+        yield create(table, declares_keys)
         batch = []
         for row in rows:
             batch.append("(" + ", ".join(map(literal, row)) + ")")

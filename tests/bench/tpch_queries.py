@@ -1,4 +1,7 @@
-"""Twenty-two queries that ask what TPC-H's ask, of the data of tpch_data.py, in SQL that Redshift and PostgreSQL both take."""
+"""Twenty-two queries that ask what TPC-H's ask, of the data of tpch_data.py, in SQL that Redshift and PostgreSQL both take.
+
+Averages and q08's share are taken of doubles: Redshift cuts decimal quotients where PostgreSQL carries more digits.
+"""
 
 QUERIES = {
     "q01": """select l_returnflag, l_linestatus, sum(l_quantity), sum(l_extendedprice),
@@ -36,7 +39,7 @@ QUERIES = {
         or (n1.n_name = 'GERMANY' and n2.n_name = 'FRANCE'))
       and l_shipdate between date '1995-01-01' and date '1996-12-31') shipping
       group by supp_nation, cust_nation, l_year order by 1, 2, 3""",
-    "q08": """select o_year, sum(case when nation = 'BRAZIL' then volume else 0 end) / sum(volume) from (
+    "q08": """select o_year, sum(case when nation = 'BRAZIL' then volume else 0 end)::float8 / sum(volume)::float8 from (
       select date_part('year', o_orderdate) as o_year, l_extendedprice * (1 - l_discount) as volume, n2.n_name as nation
       from part, supplier, lineitem, orders, customer, nation n1, nation n2, region
       where p_partkey = l_partkey and s_suppkey = l_suppkey and l_orderkey = o_orderkey and o_custkey = c_custkey
