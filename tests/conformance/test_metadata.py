@@ -69,7 +69,7 @@ def test_privileges_of_tables(admin, schema):
     admin.execute("grant all on conf_meta.first to conf_aa_user with grant option")
     admin.execute("grant select, insert on conf_meta.first to conf_zz_user")
     admin.execute("grant update (name) on conf_meta.first to role conf_zz_role")
-    admin.execute("grant update (name) on conf_meta.first to conf_aa_user")
+    admin.execute("grant update (name) on conf_meta.first to conf_zz_user")
     try:
         found = [tuple(row)[4:] for row in admin.get_table_privileges("dev", schema, "first")]
         # By privilege; users in the order in which they were made, then roles. ALL includes what only PostgreSQL has.
@@ -83,7 +83,7 @@ def test_privileges_of_tables(admin, schema):
                 expected.append(("conf_aa_role", privilege, "NO"))
         assert found == expected
         columns = [tuple(row)[3:] for row in admin.get_column_privileges("dev", schema, "first", "%")]
-        assert columns == [("name", "awsuser", "conf_aa_user", "UPDATE", "NO"), ("name", "awsuser", "conf_zz_role", "UPDATE", "NO")]
+        assert columns == [("name", "awsuser", "conf_zz_user", "UPDATE", "NO"), ("name", "awsuser", "conf_zz_role", "UPDATE", "NO")]
     finally:
         admin.execute("drop table conf_meta.first cascade")
         admin.execute("create table conf_meta.first (id int)")
