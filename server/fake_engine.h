@@ -22,6 +22,27 @@
 
 namespace doppel::server {
 
+// What a cancel of a session's statement sets and the statement waits for. Threads: any.
+class FakeCancellation {
+ public:
+  void Set() {
+    const std::lock_guard lock(mutex_);
+    is_set_ = true;
+    changed_.notify_all();
+  }
+  // Until it is set; it is not set then.
+  void Wait() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return is_set_; });
+    is_set_ = false;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool is_set_ = false;  // GUARDED by mutex_
+};
+
 class FakeSession final : public engine::Session {
  public:
   FakeSession(const engine::SessionRequest& request, std::int32_t process_id, std::atomic<int>& open_sessions)
@@ -29,6 +50,7 @@ class FakeSession final : public engine::Session {
     ++open_sessions_;
   }
   ~FakeSession() override { --open_sessions_; }
+  std::shared_ptr<FakeCancellation> cancellation() const { return cancellation_; }
 
   void Parse(const std::string& name, std::string_view text, std::span<const sql::Oid> types) override {
     RefuseInFailedBlock();
@@ -91,11 +113,7 @@ class FakeSession final : public engine::Session {
   std::vector<base::Notice> TakeNotices() override { return std::exchange(notices_, {}); }
   std::vector<engine::SettingReport> TakeSettingReports() override { return std::exchange(reports_, {}); }
 
-  void Cancel() override {
-    const std::lock_guard lock(mutex_);
-    is_cancelled_ = true;
-    cancelled_.notify_all();
-  }
+  void Cancel() override { cancellation_->Set(); }
 
   std::int32_t process_id() const override { return process_id_; }
   const std::string& user_name() const override { return request_.user; }
@@ -166,9 +184,7 @@ class FakeSession final : public engine::Session {
   }
 
   void Wait() {
-    std::unique_lock lock(mutex_);
-    cancelled_.wait(lock, [this] { return is_cancelled_; });
-    is_cancelled_ = false;
+    cancellation_->Wait();
     throw base::SqlError(base::SqlState::kQueryCanceled, "Query (1) cancelled on user's request");
   }
 
@@ -203,9 +219,7 @@ class FakeSession final : public engine::Session {
   std::vector<engine::SettingReport> reports_;
   engine::TransactionStatus status_ = engine::TransactionStatus::kIdle;
   int failures_ = 0;
-  std::mutex mutex_;
-  std::condition_variable cancelled_;
-  bool is_cancelled_ = false;  // GUARDED by mutex_
+  std::shared_ptr<FakeCancellation> cancellation_ = std::make_shared<FakeCancellation>();
 };
 
 class FakeEngine final : public engine::Engine {
@@ -230,6 +244,7 @@ class FakeEngine final : public engine::Engine {
   void RecordAuthenticationFailure(const engine::SessionRequest&) override { ++authentication_failures; }
   void SetResetPoint() override {}
   void Reset() override { ++resets; }
+  void EndSessions() override {}
 
   engine::SessionRequest last_request() {
     const std::lock_guard lock(mutex_);
@@ -238,8 +253,10 @@ class FakeEngine final : public engine::Engine {
   // As PG_TERMINATE_BACKEND of the session opened last. REQUIRES: it is still there.
   void TerminateLastSession() {
     const std::lock_guard lock(mutex_);
+    // The session's thread may end it as soon as its connection has ended.
+    const std::shared_ptr<FakeCancellation> cancellation = session_->cancellation();
     connection_->EndConnection();
-    session_->Cancel();
+    cancellation->Set();
   }
 
   std::map<std::string, engine::UserLogin> users;

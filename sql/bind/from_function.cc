@@ -27,7 +27,9 @@ Binder::BoundRowFunction Binder::BindRowFunction(const TableFunctionRow& functio
   }
   BoundFunctionTable table{NewRelation(), fmt::format("\"{}\"(", function.name), {}};
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const BoundExprPtr argument = TryCoerce(arguments[i], {function.parameters[i], -1}, CastContext::kImplicit);
+    const LogicalType wanted =
+        function.column_type == nullptr ? LogicalType{function.parameters[i], -1} : function.column_type(types);
+    const BoundExprPtr argument = TryCoerce(arguments[i], wanted, CastContext::kImplicit);
     if (!argument) throw errors::UndefinedFunction(function.name, types, span);
     table.arguments.push_back(argument);
     table.sqlite += fmt::format("{}${}", i > 0 ? ", " : "", i + 1);
@@ -90,8 +92,7 @@ void Binder::DefineColumns(const FunctionTable& table, std::vector<ScopeColumn>&
   for (std::size_t i = 0; i < columns.size(); ++i) {
     columns[i].name = table.columns[i].name.text;
     if (!table.columns[i].type) throw errors::ColumnDefinitionsNeeded(span);
-    columns[i].expr =
-        Coerce(columns[i].expr, ResolveType(*table.columns[i].type, TypeUse::kExpression), CastContext::kExplicit);
+    columns[i].expr = Coerce(columns[i].expr, ResolveType(*table.columns[i].type), CastContext::kExplicit);
   }
 }
 

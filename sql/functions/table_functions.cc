@@ -41,9 +41,10 @@ std::vector<Row> GenerateSeries(const catalog::SystemState&, std::span<const Val
   return rows;
 }
 
+// What has no type of its own, a parameter or NULL, goes with the others.
 LogicalType SeriesType(std::span<const LogicalType> arguments) {
   const bool is_wide = std::any_of(arguments.begin(), arguments.end(), [](LogicalType type) {
-    return type.id != TypeId::kInt4 && type.id != TypeId::kInt2;
+    return type.id != TypeId::kInt4 && type.id != TypeId::kInt2 && type.id != TypeId::kUnknown;
   });
   return {is_wide ? TypeId::kInt8 : TypeId::kInt4, -1};
 }

@@ -28,7 +28,7 @@ struct TableFunctionRow {
   std::string_view documentation_page;
   // In FROM the query names its columns and their types: AS t(a name, b int). In a select list it is one text.
   bool returns_record = false;
-  // Of a function whose one column takes its type from the arguments.
+  // Of a function whose one column takes its type from the arguments, all of which are then converted to it.
   LogicalType (*column_type)(std::span<const LogicalType> arguments) = nullptr;
 };
 

@@ -69,15 +69,19 @@ std::optional<Program> TranslateRows(const BoundInsert& insert, std::size_t firs
     return std::nullopt;
   }
   Program program{.sql = {}, .constants = {}, .runs = values->rows.size()};
+  std::size_t width = 0;
   for (const std::vector<BoundExprPtr>& row : values->rows) {
     if (!ArePlain(row)) return std::nullopt;
     Printer printer(access, first_parameter);
     printer.InsertRow(insert, row);
     std::string sql = printer.Take();
-    if (program.sql.empty())
+    if (program.sql.empty()) {
       program.sql = std::move(sql);
-    else if (program.sql != sql)
+      width = printer.constants().size();
+    } else if (program.sql != sql || printer.constants().size() != width) {
+      // Texts may agree where constants do not: a template may leave some of its operands out.
       return std::nullopt;
+    }
     std::move(printer.constants().begin(), printer.constants().end(), std::back_inserter(program.constants));
   }
   return program;
