@@ -93,6 +93,10 @@ class Engine {
   virtual void SetResetPoint() = 0;
   // Sessions are terminated, and everything is as it was at the reset point. Throws 55006 when sessions do not end.
   virtual void Reset() = 0;
+
+  // For an engine that is about to be destroyed: running statements end with 57014, every connection is told to end its
+  // session, and no more can be opened. Returns at once.
+  virtual void EndSessions() = 0;
 };
 
 // Opens the cluster in `options.directory`, creating it when the directory is empty.

@@ -227,9 +227,13 @@ void EngineImpl::SetResetPoint() {
   database_->BackUpTo(reset_point_path());
 }
 
-void EngineImpl::EndAllSessions() {
+void EngineImpl::EndSessions() {
   sessions_->Close();
   sessions_->TerminateAll();
+}
+
+void EngineImpl::WaitForSessionsToEnd() {
+  EndSessions();
   const auto deadline = std::chrono::steady_clock::now() + kSessionsEndWithin;
   while (!sessions_->List().empty()) {
     if (std::chrono::steady_clock::now() > deadline) {
@@ -241,7 +245,8 @@ void EngineImpl::EndAllSessions() {
 }
 
 void EngineImpl::Reset() {
-  EndAllSessions();
+  const std::lock_guard one_at_a_time(reset_mutex_);
+  WaitForSessionsToEnd();
   const TransactionId next_xid = store_->transactions().next();
   {
     const auto guard = database_->write_lock().Acquire();

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ class EngineImpl : public Engine {
   void RecordAuthenticationFailure(const SessionRequest& request) override;
   void SetResetPoint() override;
   void Reset() override;
+  void EndSessions() override;
 
   // --- For sessions.
   const EngineOptions& options() const { return options_; }
@@ -49,7 +51,8 @@ class EngineImpl : public Engine {
   void Open();
   void MakeNewCluster();
   void RemoveOrphans();
-  void EndAllSessions();
+  // Throws 55006 when they do not.
+  void WaitForSessionsToEnd();
   std::string reset_point_path() const;
   void RecordConnection(std::string_view event, const SessionRequest& request, std::int32_t process_id);
 
@@ -61,6 +64,7 @@ class EngineImpl : public Engine {
   std::unique_ptr<RowStore> store_;
   std::unique_ptr<SessionRegistry> sessions_;
   Journal journal_;
+  std::mutex reset_mutex_;  // held over a whole Reset()
   std::atomic<std::int64_t> last_query_id_ = 0;
 };
 

@@ -78,6 +78,9 @@ bool Locks::Acquire(LockOwner& owner, Oid table, LockMode mode, const storage::C
   }
   waiting_.erase(&owner);
   table_lock.waiters.remove_if([&](const Waiter& waiter) { return &waiter == &self; });
+  // Granted by the very end that cancels us, too, as when the whole server stops: a client that is told so must not
+  // find its statement done. The lock goes with its transaction.
+  if (cancellation.IsDue()) throw errors::QueryCancelled(0);
   return true;
 }
 

@@ -171,6 +171,27 @@ TEST_F(LocksTest, LetsACancelledWaiterGo) {
   EXPECT_EQ(locks_.waiting_count(), 0u);
 }
 
+TEST_F(LocksTest, TellsAWaiterThatWasCancelledBeforeItsGrant) {
+  LockOwner& holder = Owner(1);
+  locks_.Acquire(holder, 10, LockMode::kAccessExclusive, none_);
+  storage::Cancellation cancellation;
+  bool is_cancelled = false;
+  LockOwner& waiter = Owner(2);
+  std::thread waiting([&] {
+    try {
+      locks_.Acquire(waiter, 10, LockMode::kAccessShare, cancellation);
+    } catch (const base::SqlError& error) {
+      is_cancelled = error.state() == base::SqlState::kQueryCanceled;
+    }
+  });
+  while (locks_.waiting_count() != 1) std::this_thread::yield();
+  cancellation.requested = true;
+  locks_.ReleaseAll(holder);
+  waiting.join();
+  EXPECT_TRUE(is_cancelled);
+  EXPECT_EQ(locks_.waiting_count(), 0u);
+}
+
 TEST_F(LocksTest, GivesUpAtTheDeadline) {
   LockOwner& holder = Owner(1);
   locks_.Acquire(holder, 10, LockMode::kAccessExclusive, none_);

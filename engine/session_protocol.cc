@@ -152,8 +152,8 @@ sql::Row SessionImpl::ReadParameters(const PreparedStatement& statement, std::sp
     if (parameters[i].is_binary) {
       row.push_back(type.binary_input(bytes, types[i], context));
     } else {
-      // Text is a C string to the input functions of PostgreSQL 8.0, so it ends at a NUL; tests of Amazon's Python driver
-      // send one.
+      // Text is a C string to the input functions of PostgreSQL 8.0, so it ends at a NUL; tests of Amazon's Python
+      // driver send one.
       row.push_back(type.text_input(bytes.substr(0, bytes.find('\0')), types[i], context));
     }
   }

@@ -17,6 +17,7 @@
 
 #include "base/identity.h"
 #include "base/log.h"
+#include "base/sql_error.h"
 #include "server/init_scripts.h"
 
 namespace doppel::server {
@@ -64,7 +65,8 @@ WorkDirectory::~WorkDirectory() {
   if (error) base::LogWarning(fmt::format("cannot remove {}: {}", path_, error.message()));
 }
 
-Emulator::Emulator(ServeOptions options) : options_(std::move(options)), directory_(options_.data_directory) {
+Emulator::Emulator(ServeOptions options)
+    : options_(std::move(options)), directory_(options_.data_directory), first_start_(directory_.path() + "/cluster") {
   PrepareTls();
   // The ports come before the cluster, so that a port in use is told before anything is made.
   wire_listener_ =
@@ -77,23 +79,12 @@ Emulator::Emulator(ServeOptions options) : options_(std::move(options)), directo
       [this](std::unique_ptr<net::Transport> transport) {
         return std::make_unique<aws::HttpConnection>(std::move(transport), http_service_);
       });
-  const std::string cluster = directory_.path() + "/cluster";
-  std::filesystem::create_directories(cluster);
-  engine_ = engine::OpenEngine({.directory = cluster,
-                                .is_durable = !options_.data_directory.empty(),
-                                .database = options_.database,
-                                .user = options_.user,
-                                .password = options_.password,
-                                .compatibility = options_.compatibility});
+  OpenCluster();
   wire_service_.reset(new WireService{*engine_, cancels_, tls_.get(), options_.wire});
   routes_ =
       std::make_unique<HttpRoutes>(*engine_, certificates_.authority.empty() ? "" : ReadFile(certificates_.authority));
   http_service_.handler = [this](const aws::HttpRequest& request) { return routes_->Answer(request); };
   http_service_.tls = tls_.get();
-  if (!options_.init_directory.empty()) {
-    RunInitScripts(*engine_, options_.init_directory, options_.database, options_.user);
-  }
-  engine_->SetResetPoint();
 }
 
 Emulator::~Emulator() { Stop(); }
@@ -108,10 +99,57 @@ void Emulator::PrepareTls() {
   tls_ = net::MakeTlsContext(certificates_);
 }
 
+void Emulator::OpenCluster() {
+  try {
+    engine_ = engine::OpenEngine({.directory = directory_.path() + "/cluster",
+                                  .is_durable = !options_.data_directory.empty(),
+                                  .database = options_.database,
+                                  .user = options_.user,
+                                  .password = options_.password,
+                                  .compatibility = options_.compatibility});
+  } catch (const base::SqlError& error) {
+    throw std::runtime_error(fmt::format("cannot open the cluster in {}: {}", directory_.path(), error.message()));
+  }
+}
+
 void Emulator::Start() {
+  if (first_start_.is_due()) {
+    FillNewCluster();
+  } else {
+    CheckKeptCluster();
+  }
+  if (is_interrupted_) throw std::runtime_error("stopped before it was ready");
   wire_listener_->Start();
   http_listener_->Start();
   routes_->SetReady();
+}
+
+void Emulator::FillNewCluster() {
+  try {
+    if (!options_.init_directory.empty()) {
+      RunInitScripts(*engine_, options_.init_directory, options_.database, options_.user);
+    }
+  } catch (const std::exception&) {
+    // What ended the script is then the interruption, not a mistake in it.
+    if (!is_interrupted_) throw;
+  }
+  if (is_interrupted_) return;
+  engine_->SetResetPoint();
+  first_start_.Finish();
+}
+
+void Emulator::CheckKeptCluster() {
+  try {
+    engine_->OpenSession({.database = options_.database, .user = options_.user, .settings = {}, .client = {}}, nullptr);
+  } catch (const base::SqlError& error) {
+    throw std::runtime_error(
+        fmt::format("{} was filled with another --database or --user: {}", directory_.path(), error.message()));
+  }
+}
+
+void Emulator::Interrupt() {
+  is_interrupted_ = true;
+  engine_->EndSessions();
 }
 
 void Emulator::Stop() {

@@ -4,6 +4,7 @@
 // Errors: std::runtime_error, with a text for the person who starts it.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -11,6 +12,7 @@
 #include "engine/engine.h"
 #include "net/certificates.h"
 #include "net/listener.h"
+#include "server/first_start.h"
 #include "server/http_routes.h"
 #include "server/options.h"
 #include "server/wire_session.h"
@@ -35,12 +37,15 @@ class WorkDirectory {
 
 class Emulator {
  public:
-  // Binds both ports, opens the cluster and runs the init scripts.
+  // Binds both ports and opens the cluster.
   explicit Emulator(ServeOptions options);
   // Stops.
   ~Emulator();
 
+  // Runs the init scripts if this is the cluster's first start, then serves.
   void Start();
+  // Any thread; returns at once. Running statements end, sessions are told to, and a Start() under way throws.
+  void Interrupt();
   // Ends every session (57P01) and waits for them.
   void Stop();
 
@@ -51,9 +56,15 @@ class Emulator {
 
  private:
   void PrepareTls();
+  void OpenCluster();
+  // The init scripts and the reset point.
+  void FillNewCluster();
+  // The ready line names a database and a user: they must be there.
+  void CheckKeptCluster();
 
   ServeOptions options_;
   WorkDirectory directory_;
+  FirstStart first_start_;
   net::CertificateFiles certificates_;
   net::TlsContext tls_;
   std::unique_ptr<engine::Engine> engine_;
@@ -62,6 +73,7 @@ class Emulator {
   std::unique_ptr<HttpRoutes> routes_;
   aws::HttpService http_service_;
   std::unique_ptr<net::Listener> wire_listener_, http_listener_;
+  std::atomic<bool> is_interrupted_ = false;
 };
 
 }  // namespace doppel::server

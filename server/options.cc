@@ -19,6 +19,10 @@ constexpr int kMaxPort = 65535;
 const std::map<std::string, engine::Compatibility> kCompatibilities = {{"strict", engine::Compatibility::kStrict},
                                                                        {"warn", engine::Compatibility::kWarn}};
 
+std::string CheckCompatibility(const std::string& name) {
+  return kCompatibilities.contains(name) ? "" : "must be strict or warn";
+}
+
 std::string CheckLogLevel(const std::string& name) {
   return base::SetLogLevel(name) ? "" : "must be debug, info, warning, error or off";
 }
@@ -58,9 +62,11 @@ void AddServeOptions(CLI::App& app, ServeOptions& options, std::string& config_f
   app.add_option("--config", config_file, "read options from this TOML file")
       ->envname("DOPPEL_CONFIG")
       ->check(CLI::ExistingFile);
-  app.add_option("--compat", options.compatibility, "what is not emulated is an error (strict) or a warning (warn)")
+  app.add_option_function<std::string>(
+         "--compat", [&options](const std::string& name) { options.compatibility = kCompatibilities.at(name); },
+         "what is not emulated is an error (strict) or a warning (warn)")
       ->envname("DOPPEL_COMPAT")
-      ->transform(CLI::CheckedTransformer(kCompatibilities))
+      ->check(CheckCompatibility)
       ->default_str("strict");
   app.add_option_function<std::string>(
          "--log-level", [](const std::string&) {}, "debug, info, warning, error or off")

@@ -43,8 +43,14 @@ constexpr CodeRow kCodes[] = {
 
 // Texts of SQLITE_ERROR that speak of a limit rather than of a bug in the translator.
 constexpr std::string_view kTooComplex[] = {
-    "Expression tree is too large", "parser stack overflow",          "too many terms",         "too many columns",
-    "at most 64 tables in a join",  "too many arguments on function", "too many SQL variables",
+    "Expression tree is too large",
+    "parser stack overflow",
+    "too many terms",
+    "too many columns",
+    "at most 64 tables in a join",
+    "too many arguments on function",
+    "too many SQL variables",
+    "too many FROM clause terms",
 };
 
 const CodeRow* FindCode(int code) {

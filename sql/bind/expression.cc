@@ -107,7 +107,8 @@ BoundExprPtr Binder::Node(const UnaryOperation& node, const Expr& expr, Scope& s
   if (const auto* literal = std::get_if<Literal>(&node.operand->node);
       literal != nullptr && node.op == "-" &&
       (literal->kind == LiteralKind::kInteger || literal->kind == LiteralKind::kDecimal)) {
-    return NumberLiteral("-" + literal->text, expr.span);
+    const std::string& digits = literal->text;
+    return NumberLiteral(digits.starts_with('-') ? digits.substr(1) : "-" + digits, expr.span);
   }
   return BindPrefixOperator(node.op, BindExpr(*node.operand, scope, clause), expr.span);
 }
@@ -139,7 +140,7 @@ BoundExprPtr Binder::Node(const Not& node, const Expr&, Scope& scope, Clause cla
 }
 
 BoundExprPtr Binder::Node(const Cast& node, const Expr& expr, Scope& scope, Clause clause) {
-  const LogicalType type = ResolveType(*node.type, TypeUse::kExpression);
+  const LogicalType type = ResolveType(*node.type);
   BoundExprPtr operand = BindExpr(*node.operand, scope, clause);
   // A bare CHAR or NUMERIC in a cast has its column default, as in cast('abc' as char) = 'a'; bpchar has no length.
   const LogicalType target =

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "sql/parser/errors.h"
 #include "sql/parser/grammar.h"
+#include "sql/types/io.h"
 
 namespace doppel::sql {
 namespace {
@@ -206,6 +207,7 @@ StatementPtr ParseNestedStatement(TokenCursor& cursor) {
 
 std::vector<ParsedStatement> ParseScript(std::string_view text, const ParserOptions& options) {
   if (text.size() > UINT32_MAX) throw errors::StatementTooLarge(text.size());
+  CheckText(text);
   std::vector<ParsedStatement> statements;
   std::size_t at = 0;
   while (at < text.size()) {

@@ -2,10 +2,15 @@
 // 18 digits are ordered by dec_key(), because their wide form is a BLOB and their narrow form an INTEGER.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include "base/sql_error.h"
 #include "base/text.h"
+#include "sql/bind/bound_walk.h"
+#include "sql/functions/chains.h"
 #include "sql/translate/printer.h"
 #include "sql/types/type_table.h"
 
@@ -14,6 +19,7 @@ namespace {
 
 // Below SQLite's own limit of 1000, with room for what templates add.
 constexpr int kMaxDepth = 300;
+constexpr std::size_t kLongChain = 100;
 
 std::string_view Symbol(Comparison op) {
   switch (op) {
@@ -31,6 +37,22 @@ std::string_view Symbol(Comparison op) {
       return " >= ";
   }
   return " = ";
+}
+
+// The operands of `a op b op c …`, as far as they are the same operation, from the left.
+std::vector<BoundExprPtr> ChainOf(const BoundOperator& last) {
+  std::vector<BoundExprPtr> operands;
+  const BoundOperator* at = &last;
+  while (true) {
+    operands.push_back(at->arguments[1]);
+    const auto* left = std::get_if<BoundOperator>(&at->arguments[0]->node);
+    if (left == nullptr || left->row->sqlite != last.row->sqlite || left->row->print != nullptr) break;
+    if (operands.size() == kLongChain) break;
+    at = left;
+  }
+  operands.push_back(at->arguments[0]);
+  std::reverse(operands.begin(), operands.end());
+  return operands;
 }
 
 bool IsText(LogicalType type) { return GetType(type.id).representation == Representation::kText; }
@@ -136,7 +158,9 @@ void Printer::Node(const BoundCall& node, const BoundExpr& expr) {
 }
 
 void Printer::Node(const BoundOperator& node, const BoundExpr& expr) {
-  const Operands operands = PrintOperands(node.arguments);
+  const std::string_view separator = ChainSeparator(*node.row);
+  Operands operands = PrintOperands(separator.empty() ? node.arguments : ChainOf(node));
+  for (std::size_t i = 2; i < operands.texts.size(); ++i) operands.texts[1].append(separator).append(operands.texts[i]);
   Append(PrintOperator(*node.row, {.operands = operands.texts, .types = operands.types, .result = expr.type}));
 }
 
@@ -159,11 +183,27 @@ void Printer::Node(const BoundComparison& node, const BoundExpr&) {
 }
 
 void Printer::Node(const BoundLogic& node, const BoundExpr&) {
+  if (node.op == Logic::kNot) {
+    Append("(NOT ");
+    Expression(*node.arguments[0]);
+    Append(")");
+    return;
+  }
+  LogicOf(node.op, node.arguments);
+}
+
+// SQLite's own tree of a chain leans to one side and may be 1000 deep, so a long chain is cut in halves.
+void Printer::LogicOf(Logic op, std::span<const BoundExprPtr> arguments) {
   Append("(");
-  if (node.op == Logic::kNot) Append("NOT ");
-  for (std::size_t i = 0; i < node.arguments.size(); ++i) {
-    if (i > 0) Append(node.op == Logic::kAnd ? " AND " : " OR ");
-    Expression(*node.arguments[i]);
+  if (arguments.size() > kLongChain) {
+    LogicOf(op, arguments.first(arguments.size() / 2));
+    Append(op == Logic::kAnd ? " AND " : " OR ");
+    LogicOf(op, arguments.subspan(arguments.size() / 2));
+  } else {
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      if (i > 0) Append(op == Logic::kAnd ? " AND " : " OR ");
+      Expression(*arguments[i]);
+    }
   }
   Append(")");
 }
@@ -217,6 +257,16 @@ void Printer::Node(const BoundInList& node, const BoundExpr&) {
   Append("))");
 }
 
+namespace {
+
+// Whether it is one value for all rows of an ungrouped SELECT.
+bool IsAggregate(const BoundExpr& expr) {
+  const auto* call = std::get_if<BoundTemplate>(&expr.node);
+  return call != nullptr ? call->is_aggregate : HasAggregate(expr);
+}
+
+}  // namespace
+
 void Printer::Node(const BoundSubquery& node, const BoundExpr&) {
   Append("(");
   if (node.kind == SubqueryKind::kExists) Append(node.is_negated ? "NOT EXISTS " : "EXISTS ");
@@ -232,7 +282,8 @@ void Printer::Node(const BoundSubquery& node, const BoundExpr&) {
   Append("(");
   // A scalar subquery gets the guard that refuses a second row, unless it can have one row only.
   const auto* select = std::get_if<BoundSelect>(&node.query->body);
-  const bool is_single = select != nullptr && select->group_by.empty() && select->from.empty();
+  const bool is_single = select != nullptr && select->group_by.empty() &&
+                         (select->from.empty() || (select->items.size() == 1 && IsAggregate(*select->items[0])));
   const bool is_guarded = node.kind == SubqueryKind::kScalar && !is_single;
   if (is_guarded) Append("SELECT single_row(c1) FROM (");
   Query(*node.query);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,7 @@ class Printer {
   void Node(const BoundTemplate& node, const BoundExpr& expr);
   void Node(const BoundComparison& node, const BoundExpr& expr);
   void Node(const BoundLogic& node, const BoundExpr& expr);
+  void LogicOf(Logic op, std::span<const BoundExprPtr> arguments);
   void Node(const BoundTest& node, const BoundExpr& expr);
   void Node(const BoundCase& node, const BoundExpr& expr);
   void Node(const BoundCoalesce& node, const BoundExpr& expr);

@@ -1,20 +1,27 @@
 #!/usr/bin/env python3
-"""Runs each fuzzer of build-fuzz for a while: `fuzz.py --seconds N [NAME]...`
+"""Runs each fuzzer of build-asan for a while: `fuzz.py --seconds N [NAME]...`
 
-Starts from tests/fuzz/seeds/NAME/ (the parser's from the statements of the golden files) and keeps what it finds in
-.cache/fuzz/NAME_fuzzer/, so that the next run goes on from there; what crashes is left in the same folder. Ends with
+Starts from tests/fuzz/seeds/NAME/ (those that read SQL also from the statements of the golden files) and keeps what it
+finds in .cache/fuzz/NAME_fuzzer/, so that the next run goes on from there; what crashes is left in the same folder. Ends with
 `N passed, N failed`, one for each fuzzer.
 """
 
 import argparse
+import collections
+import concurrent.futures
 import hashlib
+import os
 import pathlib
+import re
 import subprocess
 import sys
 
 import golden
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+READERS_OF_SQL = ("parser_fuzzer", "statement_fuzzer")
 
 
 def write_seeds(corpus):
@@ -25,15 +32,28 @@ def write_seeds(corpus):
                 (corpus / f"golden-{hashlib.sha1(text).hexdigest()[:16]}").write_bytes(text)
 
 
+def write_dictionary(folder):
+    """The words of the golden files, the most used first, so that whole words are exchanged."""
+    words = collections.Counter()
+    for path in (ROOT / "tests" / "sql").rglob("*.test"):
+        for record in golden.parse(path).records:
+            words.update(re.findall(r"[a-z_]+", (record.sql or "").lower()))
+    dictionary = folder / "sql.dict"
+    dictionary.write_text("".join(f'"{word}"\n' for word, _ in words.most_common(1000)))
+    return dictionary
+
+
 def run(program, seconds):
     corpus = ROOT / ".cache" / "fuzz" / program.name
     corpus.mkdir(parents=True, exist_ok=True)
-    if program.name == "parser_fuzzer":
+    options = [f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=3000", "-max_len=4096", "-verbosity=0"]
+    if program.name in READERS_OF_SQL:
         write_seeds(corpus)
+        options.append(f"-dict={write_dictionary(corpus.parent)}")
     seeds = ROOT / "tests" / "fuzz" / "seeds" / program.name.removesuffix("_fuzzer")
     done = subprocess.run(
-        [str(program), f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048", "-verbosity=0",
-         "-print_final_stats=1", f"-artifact_prefix={corpus}/", str(corpus), *([str(seeds)] if seeds.exists() else [])],
+        [str(program), *options, "-print_final_stats=1", f"-artifact_prefix={corpus}/", str(corpus),
+         *([str(seeds)] if seeds.exists() else [])],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
     )  # fmt: skip
     text = done.stdout.decode("utf-8", "replace")
@@ -49,9 +69,10 @@ def main():
     parser.add_argument("names", nargs="*")
     parser.add_argument("--seconds", type=int, default=60)
     arguments = parser.parse_args()
-    programs = sorted((ROOT / "build-fuzz").glob("*_fuzzer"))
+    programs = sorted((ROOT / "build-asan").glob("*_fuzzer"))
     programs = [p for p in programs if not arguments.names or any(n in p.name for n in arguments.names)]
-    results = [run(program, arguments.seconds) for program in programs]
+    with concurrent.futures.ThreadPoolExecutor(max_workers=int(os.environ.get("DOPPEL_JOBS", "2"))) as pool:
+        results = list(pool.map(lambda program: run(program, arguments.seconds), programs))
     print(f"{sum(results)} passed, {len(results) - sum(results)} failed")
     return 0 if results and all(results) else 1
 

@@ -74,6 +74,7 @@ class Connection:
         self.secret = 0
         self.status = "?"
         self.notices = []
+        self.fatal = None  # the error by which the server ended the session
         self._buffer = b""
         self.address = (host, port)
         self.socket = socket.create_connection(self.address, timeout=timeout)
@@ -211,6 +212,8 @@ class Connection:
                 current = Result()
             elif kind == b"E":
                 current.error = WireError(self._fields(body))
+                if current.error.fields.get("S") == "FATAL":
+                    self.fatal = current.error
                 results.append(current)
                 current = Result()
             elif kind == b"N":

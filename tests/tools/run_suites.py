@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the test suites and sums them: `./dev test [--list] [WORD]...`
+"""Runs the test suites and sums them: `./dev test [--list] [--quick] [WORD]...`
 
 A suite is a row below: a name, the command, and the build presets it needs. Builds come first, one after the other,
 each using all cores; then the suites run two at a time, those marked `alone` by themselves. A suite's output goes to
@@ -21,6 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 LOGS = ROOT / "build" / "test-logs"
 CLOSING = re.compile(r"^(?:\S+:? )?(\d+) passed, (\d+) failed\b.*$")
 SHOWN_LINES = 120
+SANITIZER_OPTIONS = {"UBSAN_OPTIONS": "print_stacktrace=1", "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,18 +31,20 @@ class Suite:
     presets: tuple = ("dev",)
     alone: bool = False
     seconds: int = 600
+    by_name_only: bool = False
 
 
 def _python(*words):
     return ("python3", *words)
 
 
-def _suites(full):
+def _suites():
     suites = [
         Suite("lint", _python("tests/tools/lint.py"), alone=True),
         Suite("unit", _python("tests/tools/unit.py", "build")),
         Suite("sql", _python("tests/tools/sqltest.py")),
         Suite("wire", _python("tests/wire/run.py")),
+        Suite("process", _python("tests/process/run.py")),
         Suite("sql-pg15", _python("tests/tools/sqltest.py", "--against-pg15")),
         Suite("sql-random", _python("tests/fuzz/random_queries.py")),
     ]
@@ -50,26 +53,34 @@ def _suites(full):
     for script in sorted((ROOT / "tests" / "journeys").glob("*.py")):
         if script.name != "journey.py":
             suites.append(Suite(f"journeys-{script.stem}", _with_server("python3", str(script.relative_to(ROOT)))))
-    optional = [
-        ("crash", "tests/crash/crash.py", Suite("crash", _python("tests/crash/crash.py"), alone=True)),
-        ("conformance", "tests/conformance/run.py", Suite("conformance", ("./dev", "conformance"), seconds=900)),
+    return [
+        *suites,
+        Suite("crash", _python("tests/crash/crash.py"), alone=True),
+        Suite("conformance", ("./dev", "conformance"), seconds=900),
+        *_sanitized("asan"),
+        Suite("fuzz", _python("tests/tools/fuzz.py", "--seconds", "20"), presets=("asan",), alone=True, seconds=900),
+        Suite("docker", ("bash", "docker/test.sh"), presets=("release",), alone=True, seconds=1500),
+        # Not part of every run, for it takes a build that nothing else uses: `./dev test tsan`.
+        *_sanitized("tsan", by_name_only=True),
     ]
-    suites += [suite for _, path, suite in optional if (ROOT / path).exists()]
-    if full:
-        suites += _long_suites()
-    return suites
 
 
-def _long_suites():
-    """What needs a build of its own: sanitizers, fuzzers, the container image. `--full` adds them."""
-    suites = [
-        Suite("unit-asan", _python("tests/tools/unit.py", "build-asan"), presets=("asan",), seconds=900),
-        Suite("sql-asan", _python("tests/tools/sqltest.py", "--binary", "build-asan/doppel"), presets=("asan",), seconds=900),
-        Suite("fuzz", _python("tests/tools/fuzz.py", "--seconds", "10"), presets=("fuzz",), alone=True, seconds=900),
+def _sanitized(preset, by_name_only=False):
+    """The suites that a sanitizer watches. Its frames are several times as large, so the deepest statements need a larger
+    stack than the usual one."""
+
+    def row(name, *command):
+        limited = ("bash", "-c", 'ulimit -s 65536 && exec "$@"', "bash", *_python(*command))
+        return Suite(f"{name}-{preset}", limited, presets=(preset,), seconds=1200, by_name_only=by_name_only)
+
+    binary = f"build-{preset}/doppel"
+    return [
+        row("unit", "tests/tools/unit.py", f"build-{preset}"),
+        row("sql", "tests/tools/sqltest.py", "--binary", binary),
+        row("wire", "tests/wire/run.py", "--binary", binary),
+        row("process", "tests/process/run.py", "--binary", binary),
+        row("crash", "tests/crash/crash.py", "--binary", binary, "--rounds", "4"),
     ]
-    if (ROOT / "docker" / "test.sh").exists():
-        suites.append(Suite("docker", ("bash", "docker/test.sh"), presets=("release",), alone=True, seconds=1500))
-    return suites
 
 
 def _with_server(*command):
@@ -86,7 +97,7 @@ class Outcome:
 
 
 def build(preset):
-    targets = {"fuzz": ["fuzzers"], "release": ["doppel"]}.get(preset, [])
+    targets = {"release": ["doppel"]}.get(preset, [])
     log = LOGS / f"build-{preset}.log"
     started = time.monotonic()
     with open(log, "wb") as out:
@@ -112,8 +123,9 @@ def run(suite):
     with open(log, "wb") as out:
         try:
             done = subprocess.run(
-                suite.command, cwd=ROOT, stdout=out, stderr=out, stdin=subprocess.DEVNULL, timeout=suite.seconds, check=False
-            )
+                suite.command, cwd=ROOT, stdout=out, stderr=out, stdin=subprocess.DEVNULL, timeout=suite.seconds, check=False,
+                env=os.environ | SANITIZER_OPTIONS,
+            )  # fmt: skip
             code = done.returncode
         except subprocess.TimeoutExpired:
             code = None
@@ -142,15 +154,22 @@ def report(outcome):
         show_tail(LOGS / f"{outcome.suite.name}.log")
 
 
+def is_chosen(suite, arguments):
+    if arguments.quick and suite.presets != ("dev",):
+        return False
+    if arguments.words:
+        return any(word in suite.name for word in arguments.words)
+    return arguments.list or not suite.by_name_only
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("words", nargs="*", help="run the suites whose name holds one of these")
     parser.add_argument("--list", action="store_true", help="only name the suites")
     parser.add_argument("--jobs", type=int, default=int(os.environ.get("DOPPEL_JOBS", "2")))
-    parser.add_argument("--full", action="store_true", help="also the suites that need a build of their own")
+    parser.add_argument("--quick", action="store_true", help="only the suites that need no build but dev's")
     arguments = parser.parse_args()
-    known = _suites(arguments.full or arguments.list or bool(arguments.words))
-    suites = [s for s in known if not arguments.words or any(w in s.name for w in arguments.words)]
+    suites = [s for s in _suites() if is_chosen(s, arguments)]
     if arguments.list:
         print("\n".join(s.name for s in suites))
         return 0

@@ -94,8 +94,8 @@ class Doppel(Server):
         self.pid = self.process.pid
         try:
             ready = self._ready_line()
-        except BaseException:
-            self.__exit__(None, None, None)
+        except BaseException as error:
+            self.__exit__(type(error))
             raise
         self.ready = ready
         self.host = ready["host"]
@@ -124,12 +124,15 @@ class Doppel(Server):
         self.process.kill()
         self.process.wait()
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
         if self.process:
             _stop(self.process, signal.SIGTERM)
             self.process.stdout.close()
         if self.log:
             self.log.close()
+        # Sanitizers report leaks at the end, by the exit code. A server that was killed was so on purpose.
+        if kind is None and self.process and self.process.returncode not in (0, -signal.SIGKILL):
+            raise ServerFailed(f"{self.binary} ended with {self.process.returncode}")
 
 
 class Postgres(Server):

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Runs the wire tests: `tests/wire/run.py [WORD]...` (all, or those whose name holds one of the words).
+"""Runs the wire tests: `tests/wire/run.py [--binary PATH] [WORD]...` (all, or those whose name holds one of the words).
 
 Each class of tests gets a server of its own if it names `arguments` for it; the others share one. Ends with
 `N passed, N failed`.
 """
 
+import argparse
 import importlib
 import pathlib
 import sys
@@ -30,14 +31,18 @@ def cases():
 
 
 def main():
-    words = sys.argv[1:]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("words", nargs="*")
+    parser.add_argument("--binary")
+    options = parser.parse_args()
+    words = options.words
     chosen = [case for case in cases() if not words or any(word in case.id() for word in words)]
     by_arguments = {}
     for case in chosen:
         by_arguments.setdefault(getattr(case, "arguments", SHARED_ARGUMENTS), []).append(case)
     passed = failed = 0
     for arguments, group in by_arguments.items():
-        with servers.Doppel(arguments=arguments) as server:
+        with servers.Doppel(options.binary, arguments) as server:
             wire.WireTest.server = server
             result = unittest.TextTestRunner(verbosity=2).run(unittest.TestSuite(group))
             # A case with parts (subTest) fails once, however many of them do.
