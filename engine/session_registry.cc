@@ -163,7 +163,11 @@ void SessionRegistry::Open() {
 }
 
 void SessionRegistry::TerminateAll() {
-  for (const SessionEntryPtr& entry : List()) entry->Terminate();
+  {
+    // Together: nobody may be granted what another gives up before being told to end, too.
+    const auto held = locks_.Hold();
+    for (const SessionEntryPtr& entry : List()) entry->Terminate();
+  }
   locks_.Wake();
 }
 

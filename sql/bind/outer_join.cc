@@ -115,7 +115,7 @@ void Binder::BindWhere(const SelectCore& core, Scope& scope, BoundSelect& select
   std::vector<Condition> conditions;
   base::Span mark;
   for (const Expr* conjunct : conjuncts) {
-    marks_.emplace();
+    marks_ = OuterJoinMarks();
     Condition condition;
     condition.expr =
         ToBoolean(BindExpr(*conjunct, scope, Clause::kWhere), conjunct == core.where.get() ? "WHERE" : "AND");

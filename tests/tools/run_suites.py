@@ -57,21 +57,21 @@ def _suites():
         *suites,
         Suite("crash", _python("tests/crash/crash.py"), alone=True),
         Suite("conformance", ("./dev", "conformance"), seconds=900),
+        Suite("docker", ("bash", "docker/test.sh"), presets=("release",), alone=True, seconds=1500, by_name_only=True),
+        # Not part of every run, for each takes a build of its own: `./dev test asan fuzz`, `./dev test tsan`.
         *_sanitized("asan"),
-        Suite("fuzz", _python("tests/tools/fuzz.py", "--seconds", "20"), presets=("asan",), alone=True, seconds=900),
-        Suite("docker", ("bash", "docker/test.sh"), presets=("release",), alone=True, seconds=1500),
-        # Not part of every run, for it takes a build that nothing else uses: `./dev test tsan`.
-        *_sanitized("tsan", by_name_only=True),
+        Suite("fuzz", _python("tests/tools/fuzz.py", "--seconds", "20"), presets=("asan",), alone=True, seconds=900, by_name_only=True),
+        *_sanitized("tsan"),
     ]
 
 
-def _sanitized(preset, by_name_only=False):
+def _sanitized(preset):
     """The suites that a sanitizer watches. Its frames are several times as large, so the deepest statements need a larger
     stack than the usual one."""
 
     def row(name, *command):
         limited = ("bash", "-c", 'ulimit -s 65536 && exec "$@"', "bash", *_python(*command))
-        return Suite(f"{name}-{preset}", limited, presets=(preset,), seconds=1200, by_name_only=by_name_only)
+        return Suite(f"{name}-{preset}", limited, presets=(preset,), seconds=1200, by_name_only=True)
 
     binary = f"build-{preset}/doppel"
     return [

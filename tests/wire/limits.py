@@ -28,8 +28,8 @@ LONG = {
     "when": lambda n: "select case a" + " when 1 then 2" * max(1, n // 10) + " end from {t}",
     "columns": lambda n: "select 1" + ", a" * n + " from {t}",
     "union": lambda n: "select 1" + " union all select 2" * n,
-    "join": lambda n: "select count(*) from {t} t0" + "".join(f" join {{t}} t{i} on t{i}.a = t0.a" for i in range(min(n, 500))),
-    "cross join": lambda n: "select 1 from {t} t0" + "".join(f", (select 1 limit 0) t{i}" for i in range(min(n, 500))),
+    "join": lambda n: "select count(*) from {t} t0" + "".join(f" join {{t}} t{i} on t{i}.a = t0.a" for i in range(1, min(n, 500))),
+    "cross join": lambda n: "select 1 from {t} t0" + "".join(f", (select 1 limit 0) t{i}" for i in range(1, min(n, 500))),
     "with": lambda n: "with w0 as (select 1 as a)"
     + "".join(f", w{i} as (select a from w{i - 1})" for i in range(1, min(n, 500)))
     + f" select * from w{min(n, 500) - 1}",
