@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the test suites and sums them: `./dev test [--list] [--quick] [WORD]...`
+"""Runs the test suites and sums them: `./dev test [--list] [WORD]...`
 
 A suite is a row below: a name, the command, and the build presets it needs. Builds come first, one after the other,
 each using all cores; then the suites run two at a time, those marked `alone` by themselves. A suite's output goes to
@@ -155,8 +155,6 @@ def report(outcome):
 
 
 def is_chosen(suite, arguments):
-    if arguments.quick and suite.presets != ("dev",):
-        return False
     if arguments.words:
         return any(word in suite.name for word in arguments.words)
     return arguments.list or not suite.by_name_only
@@ -167,7 +165,6 @@ def main():
     parser.add_argument("words", nargs="*", help="run the suites whose name holds one of these")
     parser.add_argument("--list", action="store_true", help="only name the suites")
     parser.add_argument("--jobs", type=int, default=int(os.environ.get("DOPPEL_JOBS", "2")))
-    parser.add_argument("--quick", action="store_true", help="only the suites that need no build but dev's")
     arguments = parser.parse_args()
     suites = [s for s in _suites() if is_chosen(s, arguments)]
     if arguments.list:
