@@ -69,7 +69,8 @@ class Locks {
   void ReleaseAll(LockOwner& owner);
   // Lets waiters look at their Cancellation.
   void Wake();
-  // While the result lives, no lock is granted or given up, and whoever tries waits: for ending several owners together.
+  // While the result lives, no lock is granted or given up, and whoever tries waits: for ending several owners
+  // together.
   std::unique_lock<std::mutex> Hold() { return std::unique_lock(mutex_); }
 
   bool Holds(const LockOwner& owner, Oid table, LockMode mode) const;
