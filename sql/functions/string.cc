@@ -329,7 +329,7 @@ LogicalType ConcatType(std::span<const LogicalType> arguments) {
   return LogicalType::Varchar(std::min(bytes, kMaxVarcharBytes));
 }
 
-std::string Collate(std::string_view text, std::string_view collation) {
+std::string CollateText(std::string_view text, std::string_view collation) {
   const std::string name = base::ToLowerAscii(collation);
   if (name == "case_sensitive" || name == "cs") return std::string(text);
   if (name == "case_insensitive" || name == "ci") throw base::NotEmulated("COLLATE with case_insensitive");
@@ -468,7 +468,7 @@ std::span<const FunctionRow> StringFunctions() {
        .arguments = "varchar, varchar",
        .result = "=1",
        .sqlite = "str_collate($1, $2)",
-       .scalar = Scalar<&Collate>,
+       .scalar = Scalar<&CollateText>,
        .documentation_page = "r_COLLATE"},
       {.name = "difference",
        .arguments = "varchar, varchar",

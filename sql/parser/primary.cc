@@ -32,8 +32,9 @@ ExprPtr ParseTypedLiteral(TokenCursor& cursor) {
   std::uint32_t begin = cursor.Begin();
   TypeNamePtr type = ParseType(cursor);
   std::string text = cursor.ExpectString();
+  const Name& name = type->name.back();
   bool takes_qualifier =
-      type->name.back().text == "interval" && !type->name.back().is_quoted && type->modifiers.empty();
+      type->name.size() == 1 && name.text == "interval" && !name.is_quoted && type->modifiers.empty();
   if (takes_qualifier && AtIntervalField(cursor)) {
     TypeName qualified = *type;
     qualified.interval = ParseIntervalQualifier(cursor);

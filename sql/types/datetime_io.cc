@@ -110,6 +110,7 @@ void AbsTimeBinaryOutput(const Value& value, LogicalType, const OutputContext&, 
   AppendBigEndian(static_cast<std::int32_t>(value.integer), out);
 }
 Datum AbsTimeTextInput(std::string_view text, LogicalType, const InputContext& context) {
+  if (text == "invalid") return kAbsTimeInvalid;
   const std::int64_t us = ParseTimestampTz(text, context);
   if (us == kTimestampInfinity) return kAbsTimeInfinity;
   if (us == kTimestampMinusInfinity) return kAbsTimeMinusInfinity;
@@ -134,7 +135,10 @@ Datum IntervalBinaryInput(std::string_view bytes, LogicalType, const InputContex
   // PostgreSQL's newer form has the days apart: int64 microseconds, int32 days, int32 months.
   if (bytes.size() == 16) {
     const Interval clock{LoadBigEndian<std::int64_t>(bytes), LoadBigEndian<std::int32_t>(bytes.substr(12))};
-    const std::int64_t days_us = LoadBigEndian<std::int32_t>(bytes.substr(8)) * kMicrosPerDay;
+    std::int64_t days_us = 0;
+    if (__builtin_mul_overflow(LoadBigEndian<std::int32_t>(bytes.substr(8)), kMicrosPerDay, &days_us)) {
+      throw errors::IntervalOutOfRange();
+    }
     return Blob{EncodeInterval(AddIntervals(clock, {days_us, 0}))};
   }
   if (bytes.size() != 12) throw errors::InvalidBinary("interval");

@@ -206,6 +206,7 @@ TEST(BinaryFormats, ReadBackWhatTheyWrite) {
       {{T::kSuper}, "{\"a\":[1,2]}"},
       {{T::kGeometry}, "0101000000000000000000F03F000000000000F0BF"},
       {{T::kAbsTime}, "2024-02-29 23:59:59+00"},
+      {{T::kAbsTime}, "invalid"},
       {{T::kOid}, "4294967295"},
   };
   for (const auto& [type, text] : samples) {
@@ -239,6 +240,13 @@ TEST(Arrays, RefuseBrokenText) {
     EXPECT_EQ(ErrorOf([&] { FromText(text, {T::kTextArray}, {}); }).substr(0, 5), "22P02") << text;
   }
   EXPECT_EQ(ErrorOf([] { FromText("{{1},{2}}", {T::kInt4Array}, {}); }).substr(0, 5), "0A000");
+}
+
+// Found by the fuzzer of values.
+TEST(TypeTable, RefusesDaysBeyondAnIntervalInPostgresNewerForm) {
+  const std::string days(1, '\x7f');
+  const std::string bytes = std::string(8, '\0') + days + std::string(3, '\xff') + std::string(4, '\0');
+  EXPECT_THROW(GetType(TypeId::kInterval).binary_input(bytes, {TypeId::kInterval, -1}, {}), base::SqlError);
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ class Fixture {
         session_->Bind("", "", {});
         engine::TextReceiver receiver(*session_);
         receiver.Describe(session_->DescribePortal(""));
-        session_->Execute("", kMaxRows, receiver);
+        session_->Execute("", kMaxRows, receiver, engine::AfterStatement::kMayGoOn);
       }
     } catch (const base::SqlError& error) {
       session_->Fail();
