@@ -66,6 +66,19 @@ SqlError UndefinedPreparedStatement(std::string_view name) {
   return SqlError(SqlState::kInvalidSqlStatementName, fmt::format("prepared statement \"{}\" does not exist", name));
 }
 
+// The message as a cluster sends it; its SQLSTATE has not been seen.
+SqlError SchemaQuotaExceeded(const std::vector<catalog::QuotaViolationRecord>& violations) {
+  std::string schemas;
+  for (const catalog::QuotaViolationRecord& violation : violations) {
+    schemas += fmt::format("{}(Schema: {}, Quota: {}, Current Disk Usage: {})", schemas.empty() ? "" : ", ",
+                           violation.schema_name, violation.quota_mb, violation.used_mb);
+  }
+  return SqlError(SqlState::kDiskFull,
+                  fmt::format("Transaction {} is aborted due to exceeding the disk space quota in schema(s): {}.\nFree "
+                              "up disk space or request increased quota for the schema(s).",
+                              violations.front().transaction_id, schemas));
+}
+
 SqlError UndefinedPortal(std::string_view name) {
   return SqlError(SqlState::kInvalidCursorName, fmt::format("portal \"{}\" does not exist", name));
 }

@@ -9,6 +9,7 @@
 
 #include "base/notice.h"
 #include "base/sql_error.h"
+#include "catalog/system/journal.h"
 #include "sql/types/type.h"
 
 namespace doppel::engine::errors {
@@ -21,7 +22,8 @@ SqlError CancelledWith(std::string message);     // 57014, the words that CANCEL
 SqlError DeadlockDetected(std::string detail);   // 40P01
 SqlError SerializableViolation(sql::Oid table, std::int64_t first_xid, std::int64_t second_xid,
                                std::int32_t process_id);
-SqlError RelationNotInSnapshot();  // XX000 1018
+SqlError RelationNotInSnapshot();                                                            // XX000 1018
+SqlError SchemaQuotaExceeded(const std::vector<catalog::QuotaViolationRecord>& violations);  // 53100
 
 // --- Transactions.
 SqlError TransactionAborted();                          // 25P02

@@ -95,13 +95,6 @@ LockMode ModeFor(const sql::BoundStatement& statement, const sql::TouchedTable& 
   return LockMode::kAccessExclusive;
 }
 
-// The table that INSERT, UPDATE or DELETE changes.
-Oid TargetOf(const sql::BoundStatement& statement) {
-  if (const auto* insert = std::get_if<sql::BoundInsert>(&statement.node)) return insert->table;
-  if (const auto* update = std::get_if<sql::BoundUpdate>(&statement.node)) return update->table;
-  return std::get<sql::BoundDelete>(statement.node).table;
-}
-
 void NoteUses(const sql::BoundStatement& statement, Transaction& transaction) {
   for (const sql::TouchedTable& touched : statement.touched) {
     if (touched.use == sql::TableUse::kRead) {
@@ -173,6 +166,12 @@ class QueryStream : public RowStream {
 };
 
 }  // namespace
+
+Oid TargetOf(const sql::BoundStatement& statement) {
+  if (const auto* insert = std::get_if<sql::BoundInsert>(&statement.node)) return insert->table;
+  if (const auto* update = std::get_if<sql::BoundUpdate>(&statement.node)) return update->table;
+  return std::get<sql::BoundDelete>(statement.node).table;
+}
 
 bool LockTables(const sql::BoundStatement& statement, const ExecutionEnvironment& environment) {
   bool has_asked = false;

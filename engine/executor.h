@@ -41,6 +41,8 @@ bool LockTables(const sql::BoundStatement& statement, const ExecutionEnvironment
 // Starts a query; its rows come as they are asked for, on a connection of their own.
 std::unique_ptr<RowStream> OpenQuery(Plan& plan, std::span<const sql::Datum> parameters,
                                      const ExecutionEnvironment& environment);
+// The table that INSERT, UPDATE or DELETE writes to.
+Oid TargetOf(const sql::BoundStatement& statement);
 // Runs INSERT, UPDATE, DELETE; returns the rows inserted, updated, deleted. With kCommits the caller commits next.
 std::int64_t RunChange(Plan& plan, std::span<const sql::Datum> parameters, const ExecutionEnvironment& environment,
                        AfterStatement after = AfterStatement::kMayGoOn);

@@ -59,7 +59,7 @@ class Journal {
   Deques<catalog::QueryRecord, catalog::ConnectionRecord, catalog::SessionRecord, catalog::TransactionRecord,
          catalog::LoadRecord, catalog::LoadFileRecord, catalog::LoadErrorRecord, catalog::UnloadFileRecord,
          catalog::UserLogRecord, catalog::ProcedureCallRecord, catalog::ProcedureMessageRecord,
-         catalog::MaintenanceRecord, catalog::MaterializedViewRefreshRecord>
+         catalog::MaintenanceRecord, catalog::MaterializedViewRefreshRecord, catalog::QuotaViolationRecord>
       records_;  // GUARDED mutex_
 };
 

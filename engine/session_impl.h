@@ -166,6 +166,7 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   void BeginBlock(const sql::TransactionModes& modes);
   std::string EndBlock(bool is_commit);
   void CommitTransaction();
+  void CheckSchemaQuotas();
   void RollbackTransaction();
   void CloseTransactionPortals();
   bool IsReadOnly();

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "engine/command_runner.h"
 #include "engine/errors.h"
+#include "engine/schema_quotas.h"
 #include "engine/session_impl.h"
 #include "engine/system_state.h"
 #include "sql/parser/parser.h"
@@ -216,7 +217,9 @@ Result SessionImpl::RunQueryOrChange(std::shared_ptr<Plan>& plan, const std::vec
   const ExecutionEnvironment environment = MakeEnvironment();
   while (LockTables(plan->bound, environment) && !IsFresh(*plan)) plan = Refresh(plan, parameter_types);
   if (plan->is_query()) return {OpenQuery(*plan, parameters, environment), plan->tag};
-  const std::int64_t count = RunChange(*plan, parameters, environment, is_in_block_ ? AfterStatement::kMayGoOn : after);
+  // Behind a statement that commits itself nothing could be rolled back when the quota is checked.
+  if (is_in_block_ || HasSchemaQuota(*Names()->snapshot, TargetOf(plan->bound))) after = AfterStatement::kMayGoOn;
+  const std::int64_t count = RunChange(*plan, parameters, environment, after);
   if (std::holds_alternative<sql::BoundInsert>(plan->bound.node)) return {nullptr, fmt::format("INSERT 0 {}", count)};
   if (std::holds_alternative<sql::BoundUpdate>(plan->bound.node)) return {nullptr, fmt::format("UPDATE {}", count)};
   return {nullptr, fmt::format("DELETE {}", count)};

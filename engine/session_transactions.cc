@@ -1,6 +1,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "engine/errors.h"
+#include "engine/schema_quotas.h"
 #include "engine/session_impl.h"
 
 namespace doppel::engine {
@@ -65,6 +66,7 @@ void SessionImpl::CommitTransaction() {
   CloseTransactionPortals();
   if (transaction_ != nullptr) {
     try {
+      CheckSchemaQuotas();
       transaction_->Commit();
     } catch (const base::SqlError&) {
       RollbackTransaction();
@@ -75,6 +77,18 @@ void SessionImpl::CommitTransaction() {
   is_read_only_.reset();
   settings_.CommitTransaction();
   entry_->SetTransaction(0, 0);
+}
+
+void SessionImpl::CheckSchemaQuotas() {
+  std::vector<catalog::QuotaViolationRecord> violations = FindQuotaViolations(*transaction_);
+  if (violations.empty()) return;
+  for (catalog::QuotaViolationRecord& violation : violations) {
+    violation.user = current_user_;
+    violation.process_id = process_id();
+    violation.time = base::Now();
+    engine_.journal().Add(violation);
+  }
+  throw errors::SchemaQuotaExceeded(violations);
 }
 
 void SessionImpl::RollbackTransaction() {

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/sql_error.h"
+#include "engine/schema_quotas.h"
 #include "engine/session_impl.h"
 #include "sql/bind/binder.h"
 #include "sql/commands/view_definition.h"
@@ -47,17 +48,15 @@ std::string ContextOf(SettingAccess access) {
 }
 
 // Rows that are stored, and how many of them somebody has deleted.
-catalog::TableState CountRows(storage::Connection& connection, catalog::Oid table) {
+catalog::TableState StateOf(storage::Connection& connection, const catalog::Relation& table) {
   storage::Statement statement = connection.Prepare(
-      fmt::format("SELECT count(*), sum(_d IS NOT NULL), (SELECT count(*) FROM pragma_table_info('{0}')) FROM {0}",
-                  stored_tables::TableName(table)));
+      fmt::format("SELECT count(*), sum(_d IS NOT NULL) FROM {}", stored_tables::TableName(table.oid)));
   statement.Step();
   const std::int64_t deleted = statement.Integer(1);
-  catalog::TableState state{.table = table, .rows = statement.Integer(0) - deleted, .deleted_rows = deleted};
-  // Redshift keeps each column of each slice in blocks of 1 MB; one slice, one block each is the least.
-  constexpr std::int64_t kBlockBytes = 1 << 20;
-  state.bytes = state.rows + deleted == 0 ? 0 : statement.Integer(2) * kBlockBytes;
-  return state;
+  return {.table = table.oid,
+          .rows = statement.Integer(0) - deleted,
+          .deleted_rows = deleted,
+          .megabytes = TableMegabytes(connection, table)};
 }
 
 }  // namespace
@@ -145,7 +144,7 @@ std::vector<catalog::TableState> SessionSystemState::Tables() const {
   const storage::PooledConnection connection = session_.engine().database().Acquire();
   names_->snapshot->ForEach<catalog::Relation>([&](const catalog::Relation& relation) {
     if (!relation.has_storage()) return;
-    states.push_back(CountRows(*connection, relation.oid));
+    states.push_back(StateOf(*connection, relation));
     states.back().analyzed_rows = AnalyzedRows(relation.oid);
   });
   return states;
@@ -250,6 +249,9 @@ void SessionSystemState::VisitMaintenance(const Visit<catalog::MaintenanceRecord
   VisitAll(session_.engine().journal(), visit);
 }
 void SessionSystemState::VisitRefreshes(const Visit<catalog::MaterializedViewRefreshRecord>& visit) const {
+  VisitAll(session_.engine().journal(), visit);
+}
+void SessionSystemState::VisitQuotaViolations(const Visit<catalog::QuotaViolationRecord>& visit) const {
   VisitAll(session_.engine().journal(), visit);
 }
 

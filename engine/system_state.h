@@ -50,6 +50,7 @@ class SessionSystemState : public catalog::SystemState {
   void VisitProcedureMessages(const Visit<catalog::ProcedureMessageRecord>& visit) const override;
   void VisitMaintenance(const Visit<catalog::MaintenanceRecord>& visit) const override;
   void VisitRefreshes(const Visit<catalog::MaterializedViewRefreshRecord>& visit) const override;
+  void VisitQuotaViolations(const Visit<catalog::QuotaViolationRecord>& visit) const override;
 
  private:
   SessionImpl& session_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -75,6 +76,16 @@ void Transaction::NoteRead(Oid table) {
 void Transaction::NoteWrite(Oid table) {
   if (store_.transactions().IsCreatedAfter(Snapshot(), table)) throw errors::RelationNotInSnapshot();
   if (is_in_graph_) store_.serialization().NoteWrite(id(), table);
+}
+
+std::vector<Oid> Transaction::TablesWritten() const {
+  std::vector<Oid> tables;
+  for (const auto& [table, work] : work_) tables.push_back(table);
+  return tables;
+}
+
+bool Transaction::HasInserted() const {
+  return std::any_of(work_.begin(), work_.end(), [](const auto& entry) { return !entry.second.inserted.empty(); });
 }
 
 catalog::SnapshotPtr Transaction::CatalogView() {

@@ -49,6 +49,9 @@ class Transaction {
   void NoteWrite(Oid table);
   // Has this transaction written rows into, or deleted rows from, the table?
   bool HasWritten(Oid table) const { return work_.contains(table); }
+  std::vector<Oid> TablesWritten() const;
+  // Has it put rows into any table? An UPDATE does.
+  bool HasInserted() const;
 
   // --- The catalog: changes made so far, and the latest committed snapshot with them applied.
   catalog::ChangeSet& changes() { return changes_; }
@@ -61,6 +64,7 @@ class Transaction {
   // EmptyStoredTable (TRUNCATE, which commits) the caller REQUIRES AccessExclusive on the table.
   void DropStoredTable(Oid table) { dropped_tables_.insert(table); }
   void EmptyStoredTable(Oid table) { emptied_tables_.insert(table); }
+  bool WillBeEmpty(Oid table) const { return emptied_tables_.contains(table); }
 
   // --- The end. Both release locks and snapshot; the transaction must not be used afterwards.
   void Commit();

@@ -170,6 +170,16 @@ struct MaintenanceRecord {
   std::int64_t start_time = 0, end_time = 0, rows_before = 0, rows_after = 0;
 };
 
+// A transaction that was aborted because a schema would have been fuller than its quota.
+struct QuotaViolationRecord {
+  Oid owner = 0, user = 0;
+  std::int64_t transaction_id = 0;
+  std::int32_t process_id = 0;
+  Oid schema = 0;
+  std::string schema_name;
+  std::int64_t quota_mb = 0, used_mb = 0, time = 0;
+};
+
 struct MaterializedViewRefreshRecord {
   Oid user = 0;
   std::int32_t process_id = 0;

@@ -68,7 +68,7 @@ struct TableState {
   Oid table = 0;
   std::int64_t rows = 0;          // visible to a new transaction
   std::int64_t deleted_rows = 0;  // not yet vacuumed away
-  std::int64_t bytes = 0;
+  std::int64_t megabytes = 0;
   std::optional<std::int64_t> analyzed_rows;  // rows at the last ANALYZE
 };
 
@@ -138,6 +138,7 @@ class SystemState {
   virtual void VisitProcedureMessages(const Visit<ProcedureMessageRecord>&) const {}
   virtual void VisitMaintenance(const Visit<MaintenanceRecord>&) const {}
   virtual void VisitRefreshes(const Visit<MaterializedViewRefreshRecord>&) const {}
+  virtual void VisitQuotaViolations(const Visit<QuotaViolationRecord>&) const {}
 };
 
 }  // namespace doppel::catalog

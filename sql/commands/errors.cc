@@ -191,7 +191,9 @@ Notice CommentOnOtherDatabase() {
           SqlState::kFeatureNotSupported};
 }
 
-SqlError InvalidQuota() { return {SqlState::kInvalidParameterValue, "schema quota must be greater than zero"}; }
+SqlError InvalidQuota(std::int64_t min_mb, std::int64_t max_mb) {
+  return {SqlState::kInvalidParameterValue, fmt::format("Schema quota must be between {} and {} MB", min_mb, max_mb)};
+}
 SqlError DatabaseNameReserved(std::string_view name) {
   return {SqlState::kReservedName, fmt::format("database name \"{}\" is reserved", name)};
 }

@@ -91,7 +91,7 @@ SqlError CommentColumnUnqualified();
 base::Notice CommentOnOtherDatabase();  // WARNING
 
 // --- Schemas and databases.
-SqlError InvalidQuota();
+SqlError InvalidQuota(std::int64_t min_mb, std::int64_t max_mb);  // 22023
 SqlError DatabaseNameReserved(std::string_view name);
 SqlError CollationNeedsEmptyDatabase();
 SqlError CollationOfOtherDatabase();

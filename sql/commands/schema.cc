@@ -18,12 +18,18 @@ void CheckName(const std::string& name, CommandContext& context) {
   }
 }
 
+// As clusters say when a quota lies outside; the guide does not.
+constexpr std::int64_t kMinQuotaMb = 2048;
+constexpr std::int64_t kMaxQuotaMb = 524'288'000;
+
 // Quotas are kept in megabytes; a number alone counts gigabytes.
 std::optional<std::int64_t> QuotaInMegabytes(const SchemaQuota& quota) {
   if (quota.is_unlimited) return std::nullopt;
-  if (quota.amount <= 0) throw errors::InvalidQuota();
-  if (quota.unit == "mb") return quota.amount;
-  return quota.unit == "tb" ? quota.amount * 1024 * 1024 : quota.amount * 1024;
+  const std::int64_t unit = quota.unit == "mb" ? 1 : quota.unit == "tb" ? 1024 * 1024 : 1024;
+  if (quota.amount > kMaxQuotaMb / unit || quota.amount * unit < kMinQuotaMb) {
+    throw errors::InvalidQuota(kMinQuotaMb, kMaxQuotaMb);
+  }
+  return quota.amount * unit;
 }
 
 // An element of CREATE SCHEMA stands in the new schema unless it says otherwise.
@@ -105,7 +111,10 @@ std::string Run(const AlterSchemaStatement& statement, CommandContext& context) 
     schema.acl = catalog::ChangeOwner(schema.acl, schema.owner, owner);
     schema.owner = owner;
   }
-  if (statement.quota) schema.quota_mb = QuotaInMegabytes(*statement.quota);
+  if (statement.quota) {
+    if (!context.checker().is_superuser()) throw catalog::errors::MustBeSuperuser("change the quota of a schema");
+    schema.quota_mb = QuotaInMegabytes(*statement.quota);
+  }
   context.Put(std::move(schema));
   return "ALTER SCHEMA";
 }

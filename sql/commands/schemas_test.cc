@@ -52,6 +52,18 @@ TEST(AlterSchema, RenamesAndChangesOwnerAndQuota) {
   EXPECT_THAT(run.ErrorOf("ALTER SCHEMA pg_catalog RENAME TO x"), StartsWith("42501"));
 }
 
+TEST(AlterSchema, BoundsQuotasAndLeavesThemToSuperusers) {
+  FakeContext run;
+  const Oid ann = run.AddUser("ann");
+  run("CREATE SCHEMA s AUTHORIZATION ann QUOTA 2048 MB");
+  EXPECT_EQ(run.ErrorOf("ALTER SCHEMA s QUOTA 2047 MB"), "22023 Schema quota must be between 2048 and 524288000 MB");
+  EXPECT_THAT(run.ErrorOf("ALTER SCHEMA s QUOTA 501 TB"), StartsWith("22023"));
+  run("ALTER SCHEMA s QUOTA 500 TB");
+  EXPECT_EQ(FindSchema(run, "s")->quota_mb, 524'288'000);
+  run.As(ann);
+  EXPECT_EQ(run.ErrorOf("ALTER SCHEMA s QUOTA UNLIMITED"), "42501 must be superuser to change the quota of a schema");
+}
+
 TEST(DropSchema, MindsWhatIsInside) {
   FakeContext run;
   const Oid ann = run.AddUser("ann");

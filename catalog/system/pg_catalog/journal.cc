@@ -212,6 +212,15 @@ std::vector<Row> Refreshes(const SystemState& state) {
   return rows;
 }
 
+std::vector<Row> QuotaViolations(const SystemState& state) {
+  std::vector<Row> rows;
+  state.VisitQuotaViolations([&](const QuotaViolationRecord& v) {
+    rows.push_back(MakeRow(v.owner, v.user, v.transaction_id, v.process_id, v.schema, v.schema_name, v.quota_mb,
+                           v.used_mb, v.time, state.checker().MaySeeRowsOf(v.user)));
+  });
+  return rows;
+}
+
 }  // namespace
 
 std::vector<SystemRelation> JournalRelations() {
@@ -288,6 +297,10 @@ std::vector<SystemRelation> JournalRelations() {
                "int8, view_name text, status text, is_automatic bool, start_time timestamp, end_time timestamp, "
                "is_visible bool",
                Refreshes),
+      Internal("journal_quota_violations",
+               "owner_id int4, user_id int4, transaction_id int8, process_id int4, schema_oid int4, schema_name text, "
+               "quota_mb int8, used_mb int8, time timestamp, is_visible bool",
+               QuotaViolations),
   };
 }
 

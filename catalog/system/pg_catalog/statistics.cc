@@ -32,7 +32,7 @@ std::vector<Row> PgStatisticIndicator(const SystemState& state) {
 std::vector<Row> Tables(const SystemState& state) {
   std::vector<Row> rows;
   for (const TableState& table : state.Tables()) {
-    rows.push_back(MakeRow(table.table, table.rows, table.deleted_rows, table.bytes, table.analyzed_rows));
+    rows.push_back(MakeRow(table.table, table.rows, table.deleted_rows, table.megabytes, table.analyzed_rows));
   }
   return rows;
 }
@@ -51,7 +51,7 @@ std::vector<SystemRelation> StatisticRelations() {
       Native(OidOfName("pg_catalog", "pg_statistic_indicator"), "pg_statistic_indicator",
              "stairelid oid, stairows float4, staiins float4, staidels float4", PgStatisticIndicator,
              "r_PG_STATISTIC_INDICATOR", Visibility::superuser),
-      Internal("tables", "table_oid oid, row_count int8, deleted_rows int8, bytes int8, analyzed_rows int8", Tables),
+      Internal("tables", "table_oid oid, row_count int8, deleted_rows int8, megabytes int8, analyzed_rows int8", Tables),
   };
 }
 

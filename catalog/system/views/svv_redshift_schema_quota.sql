@@ -5,7 +5,7 @@
 select s.database_name, s.schema_name, s.owner_id, s.quota_mb, u.megabytes
 from pg_internal.schemas s
 left join (
-  select r.database_oid, r.schema_oid, sum((t.bytes + 1048575) / 1048576) as megabytes
+  select r.database_oid, r.schema_oid, sum(t.megabytes) as megabytes
   from pg_internal.relations r
   join pg_internal.tables t on t.table_oid = r.relation_oid
   group by r.database_oid, r.schema_oid

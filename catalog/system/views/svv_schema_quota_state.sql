@@ -3,10 +3,10 @@
 -- visibility: own_rows
 -- columns: schema_id int4, schema_name text, schema_owner int4, quota int4, disk_usage int4, disk_usage_pct float8
 select s.schema_oid, s.schema_name, s.owner_id, s.quota_mb, coalesce(u.megabytes, 0),
-  100.0 * coalesce(u.megabytes, 0) / s.quota_mb
+  round(100.0::float8 * coalesce(u.megabytes, 0) / s.quota_mb, 2)
 from pg_internal.schemas s
 left join (
-  select r.schema_oid, sum((t.bytes + 1048575) / 1048576) as megabytes
+  select r.schema_oid, sum(t.megabytes) as megabytes
   from pg_internal.relations r
   join pg_internal.tables t on t.table_oid = r.relation_oid
   where r.database_name = current_database()

@@ -11,7 +11,7 @@ select r.database_name, r.schema_name, r.relation_oid, r.relation_name,
   r.dist_style,
   case when r.sort_style = 'INTERLEAVED' then 'INTERLEAVED' when k.sortkey1 is null and r.sort_style = 'AUTO'
     then 'AUTO(SORTKEY)' else k.sortkey1 end,
-  k.max_varchar, k.sortkey1_enc, k.sortkey_num, (t.bytes + 1048575) / 1048576, null, null, null,
+  k.max_varchar, k.sortkey1_enc, k.sortkey_num, t.megabytes, null, null, null,
   case when t.analyzed_rows is null then 100
     when t.row_count >= t.analyzed_rows then 100.0 * (t.row_count - t.analyzed_rows) / t.row_count
     when t.analyzed_rows - t.row_count < t.row_count then 100.0 * (t.analyzed_rows - t.row_count) / t.row_count
