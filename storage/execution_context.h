@@ -15,7 +15,7 @@
 
 namespace doppel::storage {
 
-class GroupTable;
+class KeptRows;
 
 using TransactionId = std::int64_t;
 
@@ -58,8 +58,8 @@ struct ExecutionContext {
   const void* system = nullptr;
   // Looked at every thousand or so steps of SQLite's machine; the statement then ends with 57014.
   const Cancellation* cancellation = nullptr;
-  // What hash_group() has collected, for hash_groups() to read (group_table.h).
-  std::vector<std::shared_ptr<GroupTable>> groups;
+  // What hash_group() and keep_rows() have collected, for kept_rows() to read (group_functions.h).
+  std::vector<std::shared_ptr<KeptRows>> kept;
 };
 
 }  // namespace doppel::storage

@@ -6,6 +6,7 @@
 #include <exception>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "base/check.h"
@@ -19,20 +20,26 @@ namespace {
 class Arguments {
  public:
   Arguments(int count, sqlite3_value** values) : count_(static_cast<std::size_t>(count)) {
-    sql::Value* out = few_.data();
-    if (count_ > few_.size()) {
+    if (count_ > kFew) {
       many_.resize(count_);
-      out = many_.data();
+      first_ = many_.data();
     }
-    for (std::size_t i = 0; i < count_; ++i) out[i] = ToValue(values[i]);
+    for (std::size_t i = 0; i < count_; ++i) Read(values[i], *std::construct_at(first_ + i));
   }
-  std::span<const sql::Value> span() const { return {count_ > few_.size() ? many_.data() : few_.data(), count_}; }
+  std::span<const sql::Value> span() const { return {first_, count_}; }
 
  private:
+  static constexpr std::size_t kFew = 6;
+
   std::size_t count_;
-  std::array<sql::Value, 6> few_;
+  // Not cleared: that would take longer than most calls.
+  union {
+    std::array<sql::Value, kFew> few_;
+  };
   std::vector<sql::Value> many_;
+  sql::Value* first_ = few_.data();
 };
+static_assert(std::is_trivially_destructible_v<sql::Value>);
 
 sql::SessionInfo& SessionOf(Connection& connection) {
   base::Check(connection.context() != nullptr && connection.context()->session != nullptr,

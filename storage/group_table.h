@@ -1,27 +1,20 @@
 // GroupTable: GROUP BY by hashing. SQLite groups by sorting all rows; a hash table reads each row once and sorts at
-// most the groups, so the optimizer hands grouped queries to two functions of SQLite that stand on this table:
+// most the groups, so the optimizer hands grouped queries to it (group_functions.h).
 //
-//   hash_group(spec, keys…, arguments…)   an aggregate: collects the rows, returns a number that names the table
-//   hash_groups(number)                   a table: one row per group, columns g1…: the keys, then the aggregates
-//
-// The spec has a letter per key and per aggregate, "kkk:nsd" (Spec below). A table lives as long as the statement that
-// made it (ExecutionContext::groups).
-//
-// Equality is SQLite's: texts under RTRIM, integers and reals by value, NULL equal to NULL.
+// Equality is that of kept_rows.h, NULL equal to NULL.
 // Threads: its statement's. Errors: out of range sums throw what the plain aggregates throw.
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <span>
-#include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "sql/types/datum.h"
 #include "sql/types/decimal.h"
+#include "storage/kept_rows.h"
 
 namespace doppel::storage {
 
@@ -47,19 +40,8 @@ class GroupTable {
 
   // Keys and arguments of one row.
   void Add(std::span<const sql::Value> values);
-  // No rows are added afterwards.
-  void Finish();
-
-  std::size_t size() const { return hashes_.size(); }
-  std::size_t key_count() const { return key_count_; }
-  std::size_t width() const { return key_count_ + aggregates_.size(); }
-  // Column of the group at `place`, 0 ≤ place < size().
-  sql::Datum Cell(std::size_t place, std::size_t column) const;
-  sql::Value Key(std::size_t place, std::size_t column) const {
-    return sql::ToValue(keys_[order_[place] * key_count_ + column]);
-  }
-  // Places of the groups whose columns `columns` equal `values`; NULL equals nothing.
-  std::span<const std::uint32_t> Find(const std::vector<std::size_t>& columns, std::span<const sql::Value> values);
+  // One row per group: the keys, then the aggregates. The table is empty afterwards.
+  std::shared_ptr<KeptRows> Finish();
 
  private:
   struct Accumulator {
@@ -72,27 +54,39 @@ class GroupTable {
     std::size_t extreme = 0;  // among those of a group, of kMin and kMax
     std::size_t seen = 0;     // in seen_, of kCountDistinct
   };
-  using Index = std::unordered_map<std::string, std::vector<std::uint32_t>>;
+  // Numbers different rows of `width` values, from 0 in the order they come.
+  class DistinctRows {
+   public:
+    explicit DistinctRows(std::size_t width) : width_(width), slots_(64) {}
+    // The row's number, and whether it is new.
+    std::pair<std::size_t, bool> Insert(std::span<const sql::Value> row);
+    std::size_t size() const { return hashes_.size(); }
+    std::span<const Cell> row(std::size_t number) const { return {cells_.data() + number * width_, width_}; }
+    ByteArena& arena() { return arena_; }
 
-  std::size_t GroupOf(std::span<const sql::Value> keys);
-  void Grow();
+   private:
+    void Grow();
+
+    std::size_t width_;
+    std::vector<std::uint32_t> slots_;  // open addressing: a row's number + 1, or 0
+    std::vector<std::uint64_t> hashes_;
+    std::vector<Cell> cells_;
+    ByteArena arena_;
+  };
+
   void Step(std::size_t group, const Column& column, Accumulator& accumulator, const sql::Value& value);
-  void Sort();
-  Index MakeIndex(const std::vector<std::size_t>& columns) const;
+  sql::Datum Result(std::size_t group, std::size_t aggregate) const;
+  void Sort(std::vector<std::uint32_t>& order) const;
 
   std::size_t key_count_ = 0;
   std::vector<Column> aggregates_;
   std::size_t extreme_count_ = 0;
   bool is_sorted_ = false;
 
-  std::vector<std::uint32_t> slots_;  // open addressing: a group's number + 1, or 0
-  std::vector<std::uint64_t> hashes_;
-  std::vector<sql::Datum> keys_;           // key_count_ per group
+  DistinctRows groups_;
   std::vector<Accumulator> accumulators_;  // aggregates_.size() per group
-  std::vector<sql::Datum> extremes_;       // extreme_count_ per group
-  std::vector<std::unordered_set<std::string>> seen_;
-  std::vector<std::uint32_t> order_;                   // place → group
-  std::map<std::vector<std::size_t>, Index> indexes_;  // by the columns looked up by, made at the first look-up
+  std::vector<Cell> extremes_;             // extreme_count_ per group, in the arena of groups_
+  std::vector<DistinctRows> seen_;
 };
 
 }  // namespace doppel::storage

@@ -19,6 +19,8 @@ using ::testing::IsEmpty;
 
 void Add(GroupTable& table, std::vector<Value> values) { table.Add(values); }
 
+Datum At(const KeptRows& rows, std::size_t place, std::size_t column) { return sql::ToDatum(rows.Get(place, column)); }
+
 Datum Integer(std::int64_t value) { return value; }
 
 TEST(GroupTable, TakesNullsBlankPaddedTextsAndWholeRealsForTheSameKey) {
@@ -27,13 +29,13 @@ TEST(GroupTable, TakesNullsBlankPaddedTextsAndWholeRealsForTheSameKey) {
                            Value::Null(), Value::Real(2.5), Value::Text(" a")}) {
     Add(table, {key});
   }
-  table.Finish();
-  ASSERT_EQ(table.size(), 5u);
-  EXPECT_EQ(table.Cell(0, 1), Integer(2));
-  EXPECT_EQ(table.Cell(1, 1), Integer(2));
-  EXPECT_EQ(table.Cell(2, 1), Integer(2));
-  EXPECT_EQ(table.Cell(3, 0), Datum(2.5));
-  EXPECT_EQ(table.Cell(4, 0), Datum(std::string(" a")));
+  const auto rows = table.Finish();
+  ASSERT_EQ(rows->size(), 5u);
+  EXPECT_EQ(At(*rows, 0, 1), Integer(2));
+  EXPECT_EQ(At(*rows, 1, 1), Integer(2));
+  EXPECT_EQ(At(*rows, 2, 1), Integer(2));
+  EXPECT_EQ(At(*rows, 3, 0), Datum(2.5));
+  EXPECT_EQ(At(*rows, 4, 0), Datum(std::string(" a")));
 }
 
 TEST(GroupTable, LeavesNullsOutOfAggregates) {
@@ -43,12 +45,12 @@ TEST(GroupTable, LeavesNullsOutOfAggregates) {
   GroupTable filled("k:rcidsavnxu");
   Add(filled, row(Value::Null()));
   for (const std::int64_t number : {3, 4, 4}) Add(filled, row(Value::Integer(number)));
-  table.Finish();
-  filled.Finish();
+  const auto rows = table.Finish();
+  const auto filled_rows = filled.Finish();
   std::vector<Datum> empty, cells;
-  for (std::size_t column = 1; column < table.width(); ++column) {
-    empty.push_back(table.Cell(0, column));
-    cells.push_back(filled.Cell(0, column));
+  for (std::size_t column = 1; column < 11; ++column) {
+    empty.push_back(At(*rows, 0, column));
+    cells.push_back(At(*filled_rows, 0, column));
   }
   EXPECT_THAT(empty, ElementsAre(Integer(1), Integer(0), Datum{}, Datum{}, Datum{}, Datum{}, Datum{}, Datum{}, Datum{},
                                  Integer(0)));
@@ -57,36 +59,37 @@ TEST(GroupTable, LeavesNullsOutOfAggregates) {
 }
 
 TEST(GroupTable, SumsDecimalsBeyond64BitsAndRefusesIntegersThere) {
-  GroupTable table("k:di");
-  for (int i = 0; i < 2; ++i) Add(table, {Value::Integer(1), Value::Integer(INT64_MAX), Value::Integer(INT64_MAX)});
-  table.Finish();
-  const Datum sum = table.Cell(0, 1);
-  EXPECT_EQ(sql::ToInt128(sql::ToValue(sum)), sql::Int128{INT64_MAX} * 2);
-  EXPECT_THROW(table.Cell(0, 2), base::SqlError);
+  GroupTable table("k:d");
+  for (int i = 0; i < 2; ++i) Add(table, {Value::Integer(1), Value::Integer(INT64_MAX)});
+  const auto rows = table.Finish();
+  EXPECT_EQ(sql::ToInt128(rows->Get(0, 1)), sql::Int128{INT64_MAX} * 2);
+  GroupTable integers("k:i");
+  for (int i = 0; i < 2; ++i) Add(integers, {Value::Integer(1), Value::Integer(INT64_MAX)});
+  EXPECT_THROW(integers.Finish(), base::SqlError);
 }
 
 TEST(GroupTable, KeepsManyGroupsApartAndSortsThemWhenAsked) {
   GroupTable table("kk:r<");
   for (std::int64_t i = 9999; i >= 0; --i) Add(table, {Value::Integer(i % 100), Value::Integer(i / 100)});
   Add(table, {Value::Null(), Value::Text("x")});
-  table.Finish();
-  ASSERT_EQ(table.size(), 10'001u);
-  EXPECT_EQ(table.Cell(0, 0), Datum{});
-  EXPECT_EQ(table.Cell(1, 0), Integer(0));
-  EXPECT_EQ(table.Cell(2, 1), Integer(1));
-  EXPECT_EQ(table.Cell(10'000, 0), Integer(99));
+  const auto rows = table.Finish();
+  ASSERT_EQ(rows->size(), 10'001u);
+  EXPECT_EQ(At(*rows, 0, 0), Datum{});
+  EXPECT_EQ(At(*rows, 1, 0), Integer(0));
+  EXPECT_EQ(At(*rows, 2, 1), Integer(1));
+  EXPECT_EQ(At(*rows, 10'000, 0), Integer(99));
 }
 
 TEST(GroupTable, FindsGroupsByAnyColumnsButNotByNull) {
   GroupTable table("kk:r");
   for (const std::int64_t key : {1, 1, 2}) Add(table, {Value::Integer(key), Value::Text(key == 1 ? "a " : "b")});
   Add(table, {Value::Integer(1), Value::Null()});
-  table.Finish();
+  const auto rows = table.Finish();
   const std::vector<Value> one{Value::Integer(1)}, text{Value::Text("a")}, two_rows{Value::Integer(2)}, null{Value{}};
-  EXPECT_THAT(table.Find({0}, one), ElementsAre(0, 2));
-  EXPECT_THAT(table.Find({1}, text), ElementsAre(0));
-  EXPECT_THAT(table.Find({2}, two_rows), ElementsAre(0));
-  EXPECT_THAT(table.Find({1}, null), IsEmpty());
+  EXPECT_THAT(rows->LookupBy({0}).Find(one), ElementsAre(0, 2));
+  EXPECT_THAT(rows->LookupBy({1}).Find(text), ElementsAre(0));
+  EXPECT_THAT(rows->LookupBy({2}).Find(two_rows), ElementsAre(0));
+  EXPECT_THAT(rows->LookupBy({1}).Find(null), IsEmpty());
 }
 
 class HashGroupTest : public ::testing::Test {
@@ -128,14 +131,14 @@ class HashGroupTest : public ::testing::Test {
 };
 
 TEST_F(HashGroupTest, GivesTheGroupsToSqlite) {
-  EXPECT_THAT(Query("SELECT g1, g2 FROM hash_groups((SELECT hash_group('k:i<', k, v) FROM t))"),
+  EXPECT_THAT(Query("SELECT c1, c2 FROM kept_rows((SELECT hash_group('k:i<', k, v) FROM t))"),
               ElementsAre("-|5", "1|10", "2|3"));
-  EXPECT_THAT(Query("SELECT g1, g2 FROM hash_groups((SELECT hash_group('k:i', k, v) FROM t WHERE v > 99))"), IsEmpty());
+  EXPECT_THAT(Query("SELECT c1, c2 FROM kept_rows((SELECT hash_group('k:i', k, v) FROM t WHERE v > 99))"), IsEmpty());
 }
 
 TEST_F(HashGroupTest, ServesJoinsByLookUp) {
-  EXPECT_THAT(Query("SELECT t.v, g.g2 FROM t CROSS JOIN hash_groups((SELECT hash_group('k:i', k, v) FROM t)) AS g "
-                    "WHERE g.g1 = t.k ORDER BY t.v"),
+  EXPECT_THAT(Query("SELECT t.v, g.c2 FROM t CROSS JOIN kept_rows((SELECT hash_group('k:i', k, v) FROM t)) AS g "
+                    "WHERE g.c1 = t.k ORDER BY t.v"),
               ElementsAre("1|3", "2|3", "10|10"));
 }
 

@@ -18,23 +18,38 @@ std::string_view View(const void* data, int size) {
 
 }  // namespace
 
-sql::Value ToValue(sqlite3_value* value) {
+void Read(sqlite3_value* value, sql::Value& out) {
   switch (sqlite3_value_type(value)) {
     case SQLITE_INTEGER:
-      return sql::Value::Integer(sqlite3_value_int64(value));
+      out.kind = sql::Value::Kind::kInteger;
+      out.integer = sqlite3_value_int64(value);
+      return;
     case SQLITE_FLOAT:
-      return sql::Value::Real(sqlite3_value_double(value));
+      out.kind = sql::Value::Kind::kReal;
+      out.real = sqlite3_value_double(value);
+      return;
     case SQLITE_TEXT: {
       const void* data = sqlite3_value_text(value);
-      return sql::Value::Text(View(data, sqlite3_value_bytes(value)));
+      out.kind = sql::Value::Kind::kText;
+      out.bytes = View(data, sqlite3_value_bytes(value));
+      return;
     }
     case SQLITE_BLOB: {
       const void* data = sqlite3_value_blob(value);
-      return sql::Value::BlobBytes(View(data, sqlite3_value_bytes(value)));
+      out.kind = sql::Value::Kind::kBlob;
+      out.bytes = View(data, sqlite3_value_bytes(value));
+      return;
     }
     default:
-      return sql::Value::Null();
+      out.kind = sql::Value::Kind::kNull;
+      return;
   }
+}
+
+sql::Value ToValue(sqlite3_value* value) {
+  sql::Value result;
+  Read(value, result);
+  return result;
 }
 
 sql::Value ColumnValue(sqlite3_stmt* statement, int index) {
@@ -73,20 +88,30 @@ int BindValue(sqlite3_stmt* statement, int index, const sql::Value& value, sqlit
   return SQLITE_MISUSE;
 }
 
-void SetResult(sqlite3_context* context, const sql::Value& value) {
+namespace {
+
+void SetResult(sqlite3_context* context, const sql::Value& value, sqlite3_destructor_type lifetime) {
   switch (value.kind) {
     case sql::Value::Kind::kNull:
       return sqlite3_result_null(context);
     case sql::Value::Kind::kInteger:
       return sqlite3_result_int64(context, value.integer);
     case sql::Value::Kind::kReal:
-      if (std::isnan(value.real)) return SetResult(context, sql::Value::Text(sql::kNanText));
+      if (std::isnan(value.real)) {
+        return sqlite3_result_text64(context, sql::kNanText.data(), sql::kNanText.size(), SQLITE_STATIC, SQLITE_UTF8);
+      }
       return sqlite3_result_double(context, value.real);
     case sql::Value::Kind::kText:
-      return sqlite3_result_text64(context, DataOf(value.bytes), value.bytes.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+      return sqlite3_result_text64(context, DataOf(value.bytes), value.bytes.size(), lifetime, SQLITE_UTF8);
     case sql::Value::Kind::kBlob:
-      return sqlite3_result_blob64(context, DataOf(value.bytes), value.bytes.size(), SQLITE_TRANSIENT);
+      return sqlite3_result_blob64(context, DataOf(value.bytes), value.bytes.size(), lifetime);
   }
 }
+
+}  // namespace
+
+void SetResult(sqlite3_context* context, const sql::Value& value) { SetResult(context, value, SQLITE_TRANSIENT); }
+
+void SetLastingResult(sqlite3_context* context, const sql::Value& value) { SetResult(context, value, SQLITE_STATIC); }
 
 }  // namespace doppel::storage

@@ -9,10 +9,14 @@
 namespace doppel::storage {
 
 sql::Value ToValue(sqlite3_value* value);
+// The same into a place of the caller's, for those who read many.
+void Read(sqlite3_value* value, sql::Value& out);
 sql::Value ColumnValue(sqlite3_stmt* statement, int index);
 // `lifetime` is SQLITE_TRANSIENT (copy) or SQLITE_STATIC (borrow).
 int BindValue(sqlite3_stmt* statement, int index, const sql::Value& value, sqlite3_destructor_type lifetime);
 void SetResult(sqlite3_context* context, const sql::Value& value);
+// The same without a copy: the value's bytes outlive the statement.
+void SetLastingResult(sqlite3_context* context, const sql::Value& value);
 
 // The result of one function call, or of one column of a virtual table.
 class ContextSink : public sql::ResultSink {

@@ -1,6 +1,8 @@
 #include "sql/bind/bound_walk.h"
 
 #include <algorithm>
+#include <type_traits>
+#include <utility>
 
 namespace doppel::sql {
 namespace {
@@ -114,13 +116,15 @@ bool HasSubquery(const BoundExpr& expr) {
 
 namespace {
 
-// Walks a query with all it holds: relations it defines and relations its expressions name.
-class RelationCollector {
+// Walks a query with all it holds: relations it defines and columns its expressions name.
+template <typename Visit>
+class ColumnWalker {
  public:
-  std::set<int> used, defined;
+  explicit ColumnWalker(Visit visit) : visit_(std::move(visit)) {}
+  std::set<int> defined;
 
   void Expr(const BoundExpr& expr) {
-    if (const auto* column = std::get_if<BoundColumn>(&expr.node)) used.insert(column->relation);
+    if (const auto* column = std::get_if<BoundColumn>(&expr.node)) visit_(*column);
     if (const auto* subquery = std::get_if<BoundSubquery>(&expr.node)) Query(*subquery->query);
     // ForEachChild stops at aggregates, whose arguments belong to another level of grouping.
     if (const auto* aggregate = std::get_if<BoundAggregate>(&expr.node)) {
@@ -171,26 +175,43 @@ class RelationCollector {
     }
   }
 
-  std::set<int> Free() const {
-    std::set<int> free;
-    std::set_difference(used.begin(), used.end(), defined.begin(), defined.end(), std::inserter(free, free.end()));
-    return free;
-  }
+ private:
+  Visit visit_;
 };
+
+template <typename Tree>
+void Walk(const Tree& tree, auto& walker) {
+  if constexpr (std::is_same_v<Tree, BoundExpr>) {
+    walker.Expr(tree);
+  } else {
+    walker.Query(tree);
+  }
+}
+
+template <typename Tree>
+std::set<int> FreeRelations(const Tree& tree) {
+  std::set<int> used;
+  ColumnWalker walker([&](const BoundColumn& column) { used.insert(column.relation); });
+  Walk(tree, walker);
+  for (const int relation : walker.defined) used.erase(relation);
+  return used;
+}
 
 }  // namespace
 
-std::set<int> RelationsOf(const BoundExpr& expr) {
-  RelationCollector collector;
-  collector.Expr(expr);
-  return collector.Free();
+void ForEachColumn(const BoundExpr& expr, const std::function<void(const BoundColumn&)>& visit) {
+  ColumnWalker walker(visit);
+  walker.Expr(expr);
 }
 
-std::set<int> OuterRelationsOf(const BoundQuery& query) {
-  RelationCollector collector;
-  collector.Query(query);
-  return collector.Free();
+void ForEachColumn(const BoundQuery& query, const std::function<void(const BoundColumn&)>& visit) {
+  ColumnWalker walker(visit);
+  walker.Query(query);
 }
+
+std::set<int> RelationsOf(const BoundExpr& expr) { return FreeRelations(expr); }
+
+std::set<int> OuterRelationsOf(const BoundQuery& query) { return FreeRelations(query); }
 
 std::set<int> RelationsDefinedBy(const BoundFrom& from) {
   if (const auto* join = std::get_if<BoundJoin>(&from.node)) {

@@ -20,6 +20,9 @@ bool HasAggregate(const BoundExpr& expr);
 bool HasWindow(const BoundExpr& expr);
 bool HasSubquery(const BoundExpr& expr);
 
+// Calls `visit` on every column that the expression or query names, subqueries included.
+void ForEachColumn(const BoundExpr& expr, const std::function<void(const BoundColumn&)>& visit);
+void ForEachColumn(const BoundQuery& query, const std::function<void(const BoundColumn&)>& visit);
 // Range-table entries that the expression reads and does not define itself, subqueries included.
 std::set<int> RelationsOf(const BoundExpr& expr);
 // Those of the queries around it that a query reads: empty when it is not correlated.

@@ -2,8 +2,9 @@
 //
 //   EXISTS (SELECT … FROM i WHERE i.k = o.k AND p)          o.k IN (SELECT i.k FROM i WHERE p)
 //   NOT EXISTS (…)                                          o.k IS NULL OR o.k NOT IN (SELECT … AND i.k IS NOT NULL)
-//   EXISTS (… AND i.x <> o.x)                               EXISTS over (SELECT k, min(x), max(x) … GROUP BY k), which
-//                                                           is made once: some x differs from o.x unless both are o.x
+//   EXISTS (… AND i.x <> o.x), also < <= > >=               EXISTS over (SELECT k, min(x), max(x) … GROUP BY k), which
+//                                                           is made once: some x differs from o.x unless both are o.x,
+//                                                           and some x is less when the least is
 //   o.v < (SELECT agg(i.v) FROM i WHERE i.k = o.k AND p)    a join with (SELECT k, agg(v) … WHERE p GROUP BY k), whose
 //                                                           rows are first restricted to the keys that o's own
 //                                                           conditions leave
@@ -23,9 +24,10 @@ constexpr LogicalType kBoolean{TypeId::kBool, -1};
 
 struct Correlation {
   BoundExprPtr outer, inner;
+  Comparison op = Comparison::kEqual;  // inner op outer
 };
 
-// A correlated query taken apart: pairs that must be equal, pairs that must differ, and what is its own.
+// A correlated query taken apart: pairs that must be equal, pairs that are compared otherwise, and what is its own.
 struct Correlated {
   std::vector<Correlation> equal, different;
   std::vector<BoundExprPtr> own;
@@ -45,6 +47,22 @@ std::set<int> InnerRelations(const BoundSelect& select) {
   return inner;
 }
 
+// b op a for a op b.
+Comparison Mirrored(Comparison op) {
+  switch (op) {
+    case Comparison::kLess:
+      return Comparison::kGreater;
+    case Comparison::kLessEqual:
+      return Comparison::kGreaterEqual;
+    case Comparison::kGreater:
+      return Comparison::kLess;
+    case Comparison::kGreaterEqual:
+      return Comparison::kLessEqual;
+    default:
+      return op;
+  }
+}
+
 // Nullopt when the correlation is of no known form.
 std::optional<Correlated> TakeApart(const BoundSelect& select, const std::set<int>& outer) {
   const std::set<int> inner = InnerRelations(select);
@@ -61,16 +79,14 @@ std::optional<Correlated> TakeApart(const BoundSelect& select, const std::set<in
       continue;
     }
     const auto* comparison = std::get_if<BoundComparison>(&condition->node);
-    if (comparison == nullptr || (comparison->op != Comparison::kEqual && comparison->op != Comparison::kNotEqual)) {
-      return std::nullopt;
-    }
+    if (comparison == nullptr) return std::nullopt;
     const std::set<int> left = RelationsOf(*comparison->left);
     const std::set<int> right = RelationsOf(*comparison->right);
     Correlation pair;
     if (IsSubset(left, outer) && !left.empty() && IsSubset(right, inner) && !right.empty()) {
-      pair = {comparison->left, comparison->right};
+      pair = {comparison->left, comparison->right, Mirrored(comparison->op)};
     } else if (IsSubset(right, outer) && !right.empty() && IsSubset(left, inner) && !left.empty()) {
-      pair = {comparison->right, comparison->left};
+      pair = {comparison->right, comparison->left, comparison->op};
     } else {
       return std::nullopt;
     }
@@ -186,13 +202,16 @@ class Decorrelator {
     return MakeBound(kBoolean, condition->span, BoundLogic{Logic::kOr, std::move(nulls)});
   }
 
-  // Some row with the same keys has another x: the group's least or greatest x is not the outer one.
+  // Some row with the same keys has another x, or a lesser, or a greater: the group's least or greatest x has.
   BoundExprPtr ExistsDifferent(const BoundExprPtr& condition, const BoundSelect& inner, const Correlated& parts,
                                bool is_negated) {
     const Correlation& x = parts.different[0];
-    const BoundExprPtr least = Extreme("min", x.inner);
-    const BoundExprPtr greatest = Extreme("max", x.inner);
-    if (!least || !greatest) return condition;
+    std::vector<BoundExprPtr> extremes;
+    if (x.op != Comparison::kGreater && x.op != Comparison::kGreaterEqual) extremes.push_back(Extreme("min", x.inner));
+    if (x.op != Comparison::kLess && x.op != Comparison::kLessEqual) extremes.push_back(Extreme("max", x.inner));
+    if (std::any_of(extremes.begin(), extremes.end(), [](const BoundExprPtr& extreme) { return !extreme; })) {
+      return condition;
+    }
     BoundSelect groups{.items = {}, .from = inner.from, .where = Conjunction(parts.own)};
     const int relation = numbers_.Next();
     std::vector<BoundExprPtr> conditions;
@@ -203,14 +222,14 @@ class Decorrelator {
           kBoolean, {},
           BoundComparison{Comparison::kEqual, Column(relation, groups.items.size(), pair.inner->type), pair.outer}));
     }
-    groups.items.push_back(least);
-    groups.items.push_back(greatest);
-    const std::size_t width = groups.items.size();
-    const auto differs = [&](std::size_t ordinal) {
-      return MakeBound(kBoolean, {},
-                       BoundComparison{Comparison::kNotEqual, Column(relation, ordinal, x.inner->type), x.outer});
-    };
-    conditions.push_back(MakeBound(kBoolean, {}, BoundLogic{Logic::kOr, {differs(width - 1), differs(width)}}));
+    std::vector<BoundExprPtr> compared;
+    for (const BoundExprPtr& extreme : extremes) {
+      groups.items.push_back(extreme);
+      compared.push_back(MakeBound(
+          kBoolean, {}, BoundComparison{x.op, Column(relation, groups.items.size(), x.inner->type), x.outer}));
+    }
+    conditions.push_back(compared.size() == 1 ? compared[0]
+                                              : MakeBound(kBoolean, {}, BoundLogic{Logic::kOr, std::move(compared)}));
     BoundSelect look_up{.items = {x.outer}, .from = {MakeFrom(relation, MakeQuery(std::move(groups)))}};
     look_up.where = Conjunction(std::move(conditions));
     return MakeBound(kBoolean, condition->span,

@@ -1,12 +1,11 @@
 // GROUP BY and DISTINCT by hashing. SQLite sorts all rows to group them; hash_group() reads them once:
 //
 //   SELECT k, sum(v) FROM t WHERE p GROUP BY k HAVING h
-//   SELECT g.c1, g.c2 FROM (SELECT g1 AS c1, g2 AS c2 FROM hash_groups((SELECT hash_group('k:i', k, v) FROM t WHERE
-//   p))) g
-//     WHERE h
+//   SELECT g.c1, g.c2 FROM kept_rows((SELECT hash_group('k:i', k, v) FROM t WHERE p))) g WHERE h
 //
-// storage/group_table.h says what the two do. Groups come in the order of their keys, as SQLite gives them, unless the
-// query has an order of its own. What stays as it is: correlated queries, and aggregates that GroupTable does not know.
+// storage/group_functions.h says what the two do. Groups come in the order of their keys, as SQLite gives them, unless
+// the query has an order of its own. What stays as it is: correlated queries, and aggregates that GroupTable does not
+// know.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,7 +17,7 @@
 namespace doppel::sql {
 namespace {
 
-// Of the table that hash_groups reads, which has a hundred columns, and of a SQLite function's arguments.
+// SQLite's functions take a hundred arguments or so.
 constexpr std::size_t kMaxColumns = 90;
 // Digits of decimals that SQLite itself orders.
 constexpr int kSafeDigits = 18;
@@ -99,22 +98,12 @@ class Grouping {
     rows.is_distinct = false;
     rows.group_by.clear();
     rows.having = nullptr;
-    rows.items = {MakeBound(kNumber, {}, std::move(collect))};
-    auto query = std::make_shared<BoundQuery>();
-    query->columns.push_back({"groups", kNumber, std::nullopt, false});
-    query->body = std::move(rows);
-
-    BoundFunctionTable table{relation_, "hash_groups($1)", {}};
-    table.arguments.push_back(
-        MakeBound(kNumber, {}, BoundSubquery{SubqueryKind::kScalar, false, {}, std::move(query)}));
-    return std::make_shared<BoundFrom>(BoundFrom{std::move(table)});
+    return KeptRows(relation_, std::move(collect), std::move(rows));
   }
 
  private:
-  static constexpr LogicalType kNumber{TypeId::kInt8, -1};
-
   BoundExprPtr Column(std::size_t index, LogicalType type) const {
-    return MakeBound(type, {}, BoundColumn{relation_, fmt::format("g{}", index + 1)});
+    return MakeBound(type, {}, BoundColumn{relation_, fmt::format("c{}", index + 1)});
   }
 
   BoundExprPtr Aggregate(const BoundExprPtr& expr, const BoundAggregate& aggregate) {
@@ -143,7 +132,7 @@ bool IsPlainDistinct(const BoundSelect& select) {
 
 }  // namespace
 
-BoundQuery HashGroups(BoundQuery query, RelationNumbers& numbers) {
+BoundQuery HashGroups(BoundQuery query, RelationNumbers& numbers, bool is_sorted) {
   const auto* original = std::get_if<BoundSelect>(&query.body);
   if (original == nullptr || !OuterRelationsOf(query).empty()) return query;
   if (std::none_of(original->from.begin(), original->from.end(),
@@ -166,7 +155,7 @@ BoundQuery HashGroups(BoundQuery query, RelationNumbers& numbers) {
   for (BoundSort& sort : order_by) sort.key = grouping.Above(sort.key);
   if (!grouping.is_possible()) return query;
 
-  result.from = {grouping.Groups(select, !is_distinct && order_by.empty())};
+  result.from = {grouping.Groups(select, is_sorted && !is_distinct && order_by.empty())};
   query.body = std::move(result);
   query.order_by = std::move(order_by);
   return query;

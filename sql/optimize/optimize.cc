@@ -50,12 +50,13 @@ class Optimizer {
  public:
   Optimizer(TableStatistics& statistics, int last_relation) : statistics_(statistics), numbers_(last_relation) {}
 
-  BoundQueryPtr Query(const BoundQueryPtr& query) {
+  // `is_outermost`: the client sees its rows, and finds groups in the order of their keys, as SQLite gives them.
+  BoundQueryPtr Query(const BoundQueryPtr& query, bool is_outermost = false) {
     auto copy = std::make_shared<BoundQuery>(*query);
     for (BoundCte& cte : copy->ctes) cte.query = Query(cte.query);
     if (auto* select = std::get_if<BoundSelect>(&copy->body)) {
       *select = Select(std::move(*select));
-      *copy = HashGroups(std::move(*copy), numbers_);
+      *copy = HashGroups(HashJoins(std::move(*copy), statistics_), numbers_, is_outermost);
     } else if (auto* operation = std::get_if<BoundSetOperation>(&copy->body)) {
       for (BoundQueryPtr& input : operation->inputs) input = Query(input);
     }
@@ -71,6 +72,10 @@ class Optimizer {
     for (BoundFromPtr& from : select.from) from = From(from);
     if (select.where) select.where = Expr(select.where);
     if (select.having) select.having = Expr(select.having);
+    // Grouped queries look for their keys among the items.
+    if (select.group_by.empty() && !select.is_distinct) {
+      for (BoundExprPtr& item : select.items) item = Expr(item);
+    }
     return OrderJoins(std::move(select), statistics_);
   }
 
@@ -107,7 +112,7 @@ class Optimizer {
 
 BoundStatement Optimize(BoundStatement statement, TableStatistics& statistics) {
   if (const auto* query = std::get_if<BoundQueryPtr>(&statement.node)) {
-    statement.node = Optimizer(statistics, HighestRelation(**query)).Query(*query);
+    statement.node = Optimizer(statistics, HighestRelation(**query)).Query(*query, true);
   } else if (auto* insert = std::get_if<BoundInsert>(&statement.node)) {
     // Lists of values have nothing to order, and may be long.
     if (!std::holds_alternative<BoundValues>(insert->source->body)) {

@@ -3,7 +3,8 @@
 // SQLite executes joins as nested loops, building indexes on the fly, and a correlated subquery once per outer row. So
 // correlated EXISTS and scalar aggregates become joins or uncorrelated IN (decorrelate.cc), conditions common to all
 // branches of an OR come out of it (factor.cc), and inner joins are put into the order that the table statistics make
-// cheapest, which the translator then pins (join_order.cc). Rows are grouped by hashing (hash_groups.cc).
+// cheapest, which the translator then pins (join_order.cc). Rows are joined and grouped by hashing (hash_joins.cc,
+// hash_groups.cc).
 #pragma once
 
 #include "sql/bind/bound.h"

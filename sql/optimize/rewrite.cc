@@ -47,4 +47,15 @@ BoundExprPtr MapChildren(const BoundExprPtr& expr, const Map& map) {
   return copy;
 }
 
+BoundFromPtr KeptRows(int relation, BoundTemplate aggregate, BoundSelect rows) {
+  constexpr LogicalType kNumber{TypeId::kInt8, -1};
+  rows.items = {MakeBound(kNumber, {}, std::move(aggregate))};
+  auto query = std::make_shared<BoundQuery>();
+  query->columns.push_back({"number", kNumber, std::nullopt, false});
+  query->body = std::move(rows);
+  BoundFunctionTable table{relation, "kept_rows($1)", {}};
+  table.arguments.push_back(MakeBound(kNumber, {}, BoundSubquery{SubqueryKind::kScalar, false, {}, std::move(query)}));
+  return MakeFrom(std::move(table));
+}
+
 }  // namespace doppel::sql
