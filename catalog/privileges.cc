@@ -277,6 +277,20 @@ std::uint32_t AssumeRoleCommandOf(std::string_view word) {
   throw errors::UnknownPrivilegeWord(word);
 }
 
+std::vector<std::string_view> AssumeRoleCommandNames(std::uint32_t commands) {
+  constexpr std::pair<std::string_view, AssumeRoleCommand> kNames[] = {
+      {"COPY", AssumeRoleCommand::kCopy},
+      {"UNLOAD", AssumeRoleCommand::kUnload},
+      {"CREATE MODEL", AssumeRoleCommand::kCreateModel},
+      {"EXFUNC", AssumeRoleCommand::kExternalFunction},
+  };
+  std::vector<std::string_view> names;
+  for (const auto& [name, command] : kNames) {
+    if ((commands & static_cast<std::uint32_t>(command)) != 0) names.push_back(name);
+  }
+  return names;
+}
+
 bool PrivilegeChecker::MayAssumeRole(std::string_view iam_role, std::uint32_t commands) const {
   if (is_superuser_) return true;
   std::uint32_t held = 0;

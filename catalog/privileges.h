@@ -58,6 +58,8 @@ class PrivilegeChecker {
   bool IsAdministratorOfRole(const Role& role) const;
   // Whether the user may name the IAM role (an ARN, a chain or "default") in all of `commands`, AssumeRoleCommand bits.
   bool MayAssumeRole(std::string_view iam_role, std::uint32_t commands) const;
+  // Is what the grantee has the user's: by name, as a member of a group or role, or as anybody?
+  bool Matches(const Grantee& grantee) const;
   // May a row about `owner` in a user-visible system view be shown to the user? (syslog access, sys:monitor)
   bool MaySeeRowsOf(Oid owner) const;
 
@@ -69,7 +71,6 @@ class PrivilegeChecker {
   const std::set<Oid>& roles() const { return roles_; }
 
  private:
-  bool Matches(const Grantee& grantee) const;
   Privileges HeldByScope(const AclObject& object) const;
 
   const Snapshot& snapshot_;
@@ -128,6 +129,8 @@ std::optional<Acl> ChangeOwner(const std::optional<Acl>& acl, Oid old_owner, Oid
 
 // The AssumeRoleCommand bit of "COPY", "UNLOAD", "EXTERNAL FUNCTION" or "CREATE MODEL"; throws 22023 for other words.
 std::uint32_t AssumeRoleCommandOf(std::string_view word);
+// The commands as system relations spell them: COPY, UNLOAD, CREATE MODEL, EXFUNC.
+std::vector<std::string_view> AssumeRoleCommandNames(std::uint32_t commands);
 
 // GRANT ROLE: would `role` held by `holder` close a circle?
 bool WouldMakeRoleCircle(const Snapshot& snapshot, Oid role, Oid holder);

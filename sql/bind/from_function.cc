@@ -110,7 +110,10 @@ BoundExprPtr Binder::BindRowFunctionItem(const TableFunctionRow& function, const
   BoundTemplate record{"record_text(", {}};
   for (const ScopeColumn& column : bound.columns) {
     record.arguments.push_back(column.expr);
-    record.sqlite += fmt::format("{}${}", record.arguments.size() > 1 ? ", " : "", record.arguments.size());
+    const std::size_t number = record.arguments.size();
+    const bool is_boolean = column.expr->type.id == TypeId::kBool;
+    record.sqlite += number > 1 ? ", " : "";
+    record.sqlite += is_boolean ? fmt::format("iif(${}, 't', 'f')", number) : fmt::format("${}", number);
   }
   record.sqlite += ")";
   return MakeBound({TypeId::kVarchar, -1}, expr.span, std::move(record));

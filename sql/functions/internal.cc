@@ -128,7 +128,7 @@ void MakeArray(CallContext& call, std::span<const Value> arguments) {
   call.result.Text(PrintArrayText(elements));
 }
 
-// (a,"b c",,1): a row as PostgreSQL prints it.
+// (a,"b c",,1): a row as PostgreSQL prints it. Booleans come as text.
 void RecordText(CallContext& call, std::span<const Value> arguments) {
   std::string text = "(";
   for (std::size_t i = 0; i < arguments.size(); ++i) {

@@ -310,8 +310,6 @@ std::vector<FunctionRow> MakeRows() {
                   NotEmulatedRow("reboot_cluster", "", "int4", "r_REBOOT_CLUSTER"),
                   NotEmulatedRow("default_iam_role", "", "varchar", "r_DEFAULT_IAM_ROLE"),
                   NotEmulatedRow("get_mounted_role", "", "varchar", "GET_MOUNTED_ROLE"),
-                  NotEmulatedRow("pg_get_iam_role_by_user", "varchar", "varchar", "PG_GET_IAM_ROLE_BY_USER"),
-                  NotEmulatedRow("pg_get_grantee_by_iam_role", "varchar", "varchar", "PG_GET_GRANTEE_BY_IAMROLE"),
                   NotEmulatedRow("explain_model", "varchar", "super", "r_explain_model_function"),
               });
   return rows;

@@ -1,11 +1,17 @@
 #include "sql/functions/table_functions.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "base/sql_error.h"
+#include "catalog/errors.h"
+#include "catalog/privileges.h"
 #include "sql/functions/lookup.h"
 #include "sql/parser/parser.h"
 #include "sql/types/decimal.h"
+#include "sql/types/time_zone.h"
 #include "sql/types/type_table.h"
 
 namespace doppel::sql {
@@ -95,6 +101,101 @@ std::vector<Row> ColumnsOf(const catalog::SystemState& state, std::span<const Va
 // Session roles come from an identity provider, and there is none.
 std::vector<Row> SessionRoles(const catalog::SystemState&, std::span<const Value>) { return {}; }
 
+// --- Grants of ASSUMEROLE
+
+void RequireSuperuser(const catalog::SystemState& state, std::string_view function) {
+  if (!state.checker().is_superuser()) throw catalog::errors::MustBeSuperuser(fmt::format("use {}", function));
+}
+
+std::string CommandList(const catalog::AssumeRoleGrant& grant) {
+  return fmt::format("{}", fmt::join(catalog::AssumeRoleCommandNames(grant.commands), "|"));
+}
+
+// A grant ON ALL is shown as one of "default".
+std::string_view ShownRole(const catalog::AssumeRoleGrant& grant) {
+  return grant.iam_role == catalog::kEveryIamRole ? "default" : std::string_view(grant.iam_role);
+}
+
+std::vector<Row> IamRolesOfUser(const catalog::SystemState& state, std::span<const Value> arguments) {
+  RequireSuperuser(state, "pg_get_iam_role_by_user");
+  if (arguments[0].is_null()) return {};
+  const std::string name(arguments[0].bytes);
+  const catalog::User* user = state.snapshot().FindUser(name);
+  if (user == nullptr) throw catalog::errors::UndefinedUser(name);
+  const catalog::Grantee grantee{catalog::GranteeKind::user, user->oid};
+  std::vector<Row> rows;
+  state.snapshot().ForEach<catalog::AssumeRoleGrant>([&](const catalog::AssumeRoleGrant& grant) {
+    if (grant.grantee != grantee) return;
+    rows.push_back({Datum(name), Datum(std::string(ShownRole(grant))), Datum(CommandList(grant))});
+  });
+  return rows;
+}
+
+std::string GranteeLetter(catalog::GranteeKind kind) {
+  switch (kind) {
+    case catalog::GranteeKind::user:
+      return "u";
+    case catalog::GranteeKind::group:
+      return "g";
+    case catalog::GranteeKind::role:
+      return "r";
+    case catalog::GranteeKind::public_:
+      break;
+  }
+  return "p";
+}
+
+std::vector<Row> GranteesOfIamRole(const catalog::SystemState& state, std::span<const Value> arguments) {
+  RequireSuperuser(state, "pg_get_grantee_by_iam_role");
+  if (arguments[0].is_null()) return {};
+  std::vector<Row> rows;
+  state.snapshot().ForEach<catalog::AssumeRoleGrant>([&](const catalog::AssumeRoleGrant& grant) {
+    if (ShownRole(grant) != arguments[0].bytes) return;
+    const catalog::GranteeKind kind = grant.grantee.kind;
+    rows.push_back({Datum(state.snapshot().GranteeName(kind, grant.grantee.oid)), Datum(GranteeLetter(kind)),
+                    Datum(CommandList(grant))});
+  });
+  return rows;
+}
+
+// --- Time zones, as they are now
+
+std::string OffsetText(std::int32_t east_seconds) {
+  const std::int32_t seconds = std::abs(east_seconds);
+  return fmt::format("{}{:02}:{:02}:{:02}", east_seconds < 0 ? "-" : "", seconds / 3600, seconds / 60 % 60,
+                     seconds % 60);
+}
+
+std::vector<Row> TimeZoneNameRows(const catalog::SystemState& state, std::span<const Value>) {
+  std::vector<Row> rows;
+  for (const NamedTimeZone& zone : NamedTimeZones(state.Now())) {
+    rows.push_back({Datum(zone.name), Datum(zone.abbreviation), Datum(OffsetText(zone.east_seconds)),
+                    Datum(static_cast<std::int64_t>(zone.is_daylight_saving))});
+  }
+  return rows;
+}
+
+std::vector<Row> TimeZoneAbbreviationRows(const catalog::SystemState&, std::span<const Value>) {
+  std::vector<Row> rows;
+  for (const NamedTimeZone& zone : TimeZoneAbbreviations()) {
+    rows.push_back({Datum(zone.abbreviation), Datum(OffsetText(zone.east_seconds)),
+                    Datum(static_cast<std::int64_t>(zone.is_daylight_saving))});
+  }
+  return rows;
+}
+
+std::vector<TableFunctionColumn> TextColumns(std::initializer_list<std::string_view> names) {
+  std::vector<TableFunctionColumn> columns;
+  for (const std::string_view name : names) columns.push_back({name, {TypeId::kVarchar, -1}});
+  return columns;
+}
+
+std::vector<TableFunctionColumn> TimeZoneColumns(std::initializer_list<std::string_view> names) {
+  std::vector<TableFunctionColumn> columns = TextColumns(names);
+  columns.push_back({"is_dst", {TypeId::kBool, -1}});
+  return columns;
+}
+
 std::vector<TableFunctionColumn> ViewColumns() {
   const LogicalType name{TypeId::kName, -1};
   return {{"view_schema", name},
@@ -122,6 +223,20 @@ std::span<const TableFunctionRow> AllTableFunctions() {
        .generate = &ColumnsOf,
        .documentation_page = "PG_GET_COLS",
        .returns_record = true},
+      {.name = "pg_get_grantee_by_iam_role",
+       .parameters = {TypeId::kVarchar},
+       .required = 1,
+       .columns = TextColumns({"grantee", "grantee_type", "cmd_type"}),
+       .generate = &GranteesOfIamRole,
+       .documentation_page = "PG_GET_GRANTEE_BY_IAMROLE",
+       .returns_record = true},
+      {.name = "pg_get_iam_role_by_user",
+       .parameters = {TypeId::kVarchar},
+       .required = 1,
+       .columns = TextColumns({"username", "iam_role", "cmd"}),
+       .generate = &IamRolesOfUser,
+       .documentation_page = "PG_GET_IAM_ROLE_BY_USER",
+       .returns_record = true},
       {.name = "pg_get_late_binding_view_cols",
        .columns = ViewColumns(),
        .generate = &LateBindingViewColumns,
@@ -131,6 +246,16 @@ std::span<const TableFunctionRow> AllTableFunctions() {
        .columns = {{"name", {TypeId::kName, -1}}, {"roleid", {TypeId::kInt4, -1}}},
        .generate = &SessionRoles,
        .documentation_page = "PG_GET_SESSION_ROLES",
+       .returns_record = true},
+      {.name = "pg_timezone_abbrevs",
+       .columns = TimeZoneColumns({"abbrev", "utc_offset"}),
+       .generate = &TimeZoneAbbreviationRows,
+       .documentation_page = "CONVERT_TIMEZONE",
+       .returns_record = true},
+      {.name = "pg_timezone_names",
+       .columns = TimeZoneColumns({"name", "abbrev", "utc_offset"}),
+       .generate = &TimeZoneNameRows,
+       .documentation_page = "CONVERT_TIMEZONE",
        .returns_record = true},
   };
   return rows;

@@ -44,6 +44,11 @@ constexpr auto kAbbreviations = std::to_array<Abbreviation>({
     {"yekt", 300},  {"z", 0},       {"zulu", 0},
 });
 
+// Those of them that stand for summer time.
+constexpr auto kDaylightSaving = std::to_array<std::string_view>(
+    {"acdt", "adt", "aedt", "akdt",   "brst", "bst", "cdt",  "cest", "cetdst", "clst", "edt", "eest",  "eetdst",
+     "idt",  "mdt", "mest", "metdst", "msd",  "ndt", "nzdt", "pdt",  "wadt",   "wast", "wdt", "wetdst"});
+
 date::sys_seconds ToSysSeconds(std::int64_t utc_us) {
   const std::int64_t us_floor = DayOf(utc_us) * 86400 + MicrosOfDay(utc_us) / kMicrosPerSecond;
   return date::sys_seconds(seconds(us_floor + kEpochSeconds));
@@ -176,6 +181,25 @@ std::optional<TimeZone> FindTimeZone(std::string_view name) {
     return zone;
   }
   return std::nullopt;
+}
+
+std::vector<NamedTimeZone> NamedTimeZones(std::int64_t utc_us) {
+  std::vector<NamedTimeZone> zones;
+  for (const date::time_zone& zone : date::get_tzdb().zones) {
+    const date::sys_info info = zone.get_info(ToSysSeconds(utc_us));
+    zones.push_back({zone.name(), info.abbrev, static_cast<std::int32_t>(info.offset.count()), info.save.count() != 0});
+  }
+  return zones;
+}
+
+std::vector<NamedTimeZone> TimeZoneAbbreviations() {
+  std::vector<NamedTimeZone> zones;
+  for (const Abbreviation& row : kAbbreviations) {
+    const bool is_daylight_saving =
+        std::find(kDaylightSaving.begin(), kDaylightSaving.end(), row.name) != kDaylightSaving.end();
+    zones.push_back({"", base::ToUpperAscii(row.name), row.east_minutes * 60, is_daylight_saving});
+  }
+  return zones;
 }
 
 TimeZone GetTimeZone(std::string_view name) {

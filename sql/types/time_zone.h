@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace date {
 class time_zone;
@@ -43,5 +44,15 @@ class TimeZone {
 std::optional<TimeZone> FindTimeZone(std::string_view name);
 // Throws 22023 `time zone "x" not recognized`.
 TimeZone GetTimeZone(std::string_view name);
+
+struct NamedTimeZone {
+  std::string name, abbreviation;
+  std::int32_t east_seconds = 0;
+  bool is_daylight_saving = false;
+};
+// All IANA zones by name, as they are at `utc_us`.
+std::vector<NamedTimeZone> NamedTimeZones(std::int64_t utc_us);
+// All abbreviations that FindTimeZone knows; they have no name.
+std::vector<NamedTimeZone> TimeZoneAbbreviations();
 
 }  // namespace doppel::sql

@@ -188,6 +188,22 @@ std::vector<Row> DefaultPrivileges(const SystemState& state) {
   return rows;
 }
 
+// GRANT ASSUMEROLE, one command a row (r_SVV_IAM_PRIVILEGES). What is granted on all roles stands under the name that
+// the page's sample has.
+std::vector<Row> AssumeRoleGrants(const SystemState& state) {
+  std::vector<Row> rows;
+  state.snapshot().ForEach<AssumeRoleGrant>([&](const AssumeRoleGrant& grant) {
+    const auto [kind, oid] = grant.grantee;
+    const bool is_visible = state.checker().MaySeeRowsOf(kRdsdbUser) || state.checker().Matches(grant.grantee);
+    const bool is_general = grant.iam_role == kEveryIamRole || grant.iam_role == "default";
+    for (const std::string_view command : AssumeRoleCommandNames(grant.commands)) {
+      rows.push_back(MakeRow(is_general ? "default-aws-iam-role" : grant.iam_role, command, oid,
+                             state.snapshot().GranteeName(kind, oid), GranteeType(kind), is_visible));
+    }
+  });
+  return rows;
+}
+
 }  // namespace
 
 std::vector<SystemRelation> PrivilegeRelations() {
@@ -202,6 +218,9 @@ std::vector<SystemRelation> PrivilegeRelations() {
                "schema_name text, object_type text, owner_id int4, owner_name text, owner_type text, privilege_type "
                "text, grantee_id int4, grantee_name text, grantee_type text, admin_option bool, is_visible bool",
                DefaultPrivileges),
+      Internal("assume_role_grants",
+               "iam_role text, command text, identity_id int4, identity_name text, identity_type text, is_visible bool",
+               AssumeRoleGrants),
   };
 }
 

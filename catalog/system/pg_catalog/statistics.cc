@@ -51,7 +51,8 @@ std::vector<SystemRelation> StatisticRelations() {
       Native(OidOfName("pg_catalog", "pg_statistic_indicator"), "pg_statistic_indicator",
              "stairelid oid, stairows float4, staiins float4, staidels float4", PgStatisticIndicator,
              "r_PG_STATISTIC_INDICATOR", Visibility::superuser),
-      Internal("tables", "table_oid oid, row_count int8, deleted_rows int8, megabytes int8, analyzed_rows int8", Tables),
+      Internal("tables", "table_oid oid, row_count int8, deleted_rows int8, megabytes int8, analyzed_rows int8",
+               Tables),
   };
 }
 
