@@ -92,6 +92,7 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   bool CancelBackend(std::int32_t process_id) override;
   bool TerminateBackend(std::int32_t process_id) override;
   std::string SetConfig(std::string_view name, std::string_view value, bool is_local) override;
+  bool IsNullVariable(std::string_view name) override { return settings_.IsNullVariable(name); }
   std::int64_t LastQueryId() override { return last_query_id_; }
   std::int64_t LastCopyId() override { return last_copy_id_; }
   std::int64_t LastCopyCount() override { return last_copy_count_; }

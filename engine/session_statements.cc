@@ -47,9 +47,9 @@ const catalog::Relation& GetTable(const sql::QualifiedName& name, const NameCont
   return *found;
 }
 
-Result OneValue(std::string value, std::string tag) {
+Result OneValue(sql::Datum value, std::string tag) {
   std::vector<sql::Row> rows;
-  rows.push_back({sql::Datum(std::move(value))});
+  rows.push_back({std::move(value)});
   return {std::make_shared<RowList>(std::move(rows)), std::move(tag)};
 }
 
@@ -162,6 +162,7 @@ Result SessionImpl::RunShow(const sql::ShowSettingStatement& statement) {
     const catalog::Database* database = Names()->snapshot->FindDatabase(used_database_);
     return OneValue(database == nullptr ? std::string() : database->name, "SHOW");
   }
+  if (settings_.IsNullVariable(statement.name)) return OneValue({}, "SHOW");
   return OneValue(settings_.Get(statement.name), "SHOW");
 }
 

@@ -221,13 +221,23 @@ void Settings::Reset(std::string_view name) {
   const std::string lower = base::ToLowerAscii(name);
   local_.erase(lower);
   values_.erase(lower);
+  if (IsContextVariable(name)) null_variables_.insert(lower);
   Changed();
 }
 
 void Settings::ResetAll() {
+  for (const Values* values : {&local_, &values_}) {
+    for (const auto& [name, value] : *values) {
+      if (IsContextVariable(name)) null_variables_.insert(name);
+    }
+  }
   local_.clear();
   values_.clear();
   Changed();
+}
+
+bool Settings::IsNullVariable(std::string_view name) const {
+  return Find(name) == nullptr && null_variables_.contains(base::ToLowerAscii(name));
 }
 
 void Settings::SetDefault(std::string_view name, std::string_view value) {

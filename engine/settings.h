@@ -10,6 +10,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -62,6 +63,8 @@ class Settings {
   void Set(std::string_view name, std::string_view value, SettingUse use, bool is_superuser);
   void Reset(std::string_view name);
   void ResetAll();
+  // Is it a context variable that RESET has made NULL?
+  bool IsNullVariable(std::string_view name) const;
   // The session's own default: RESET's value. An unknown name throws as Set does.
   void SetDefault(std::string_view name, std::string_view value);
   // For the engine: is_superuser, session_authorization and such.
@@ -87,6 +90,7 @@ class Settings {
   Values local_;
   std::optional<Values> before_transaction_;
   Values internal_;
+  std::set<std::string, std::less<>> null_variables_;  // those without a value, once they were reset
   Values reported_;
   std::uint64_t generation_ = 0;
   std::uint64_t reported_generation_ = 0;

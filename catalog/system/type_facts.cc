@@ -173,8 +173,12 @@ InformationFacts InformationFactsOf(LogicalType type) {
     case TypeId::kTimestamp:
     case TypeId::kTimestampTz:
     case TypeId::kInterval:
-    case TypeId::kIntervalD2S:
       facts.datetime_precision = 6;
+      break;
+    case TypeId::kIntervalD2S:
+      // Drivers read the precision of such a column out of the name.
+      facts.data_type = sql::FormatType(type);
+      facts.datetime_precision = type.modifier < 0 ? 6 : type.modifier;
       break;
     default:
       break;

@@ -36,9 +36,11 @@ LogicalType Numeric(const TypeName& name) {
   return LogicalType::Numeric(precision, scale);
 }
 
-TypeId IntervalType(const TypeName& name) {
-  if (!name.interval) return TypeId::kInterval;
-  return name.interval->from <= IntervalField::kMonth ? TypeId::kIntervalY2M : TypeId::kIntervalD2S;
+LogicalType IntervalType(const TypeName& name) {
+  if (!name.interval) return {TypeId::kInterval};
+  if (name.interval->from <= IntervalField::kMonth) return {TypeId::kIntervalY2M};
+  const int precision = name.interval->precision;
+  return {TypeId::kIntervalD2S, precision == kIntervalDigits ? -1 : precision};
 }
 
 TypeId ArrayOf(const TypeRow& row, const TypeName& name) {
@@ -91,7 +93,7 @@ LogicalType WithModifiers(LogicalType type, const TypeName& name, const TypeRow&
 LogicalType ResolveType(const TypeName& name) {
   const TypeRow& row = GetRow(name);
   if (name.array_dimensions > 0) return {ArrayOf(row, name), -1};
-  const LogicalType type{row.id == TypeId::kInterval ? IntervalType(name) : row.id, -1};
+  const LogicalType type = row.id == TypeId::kInterval ? IntervalType(name) : LogicalType{row.id};
   return name.modifiers.empty() ? type : WithModifiers(type, name, row);
 }
 
@@ -104,10 +106,11 @@ LogicalType ResolveColumnType(const TypeName& name, std::string_view column) {
   if (name.array_dimensions > 0) {
     throw errors::UnsupportedColumnType(column, std::string(row.sql_name) + "[]", name.span);
   }
-  LogicalType type{row.id == TypeId::kInterval ? IntervalType(name) : row.id, -1};
+  LogicalType type = row.id == TypeId::kInterval ? IntervalType(name) : LogicalType{row.id};
   // TEXT is a name for VARCHAR; only the catalog's own columns have the type text.
   if (type.id == TypeId::kText) type.id = TypeId::kVarchar;
   if (!GetType(type.id).is_column_type) throw errors::UnsupportedColumnType(column, row.name, name.span);
+  if (type.id == TypeId::kIntervalD2S) return type;
   if (name.modifiers.empty()) return DefaultColumnType(row.id == TypeId::kText ? TypeId::kText : type.id);
   return WithModifiers(type, name, row);
 }

@@ -65,6 +65,8 @@ std::optional<LogicalType> CommonOfTwo(LogicalType a, LogicalType b) {
   if (a == b) return a;
   if (IsNumber(a.id) && IsNumber(b.id)) return CommonNumber(a, b);
   if (IsString(a.id) && IsString(b.id)) return CommonString(a, b);
+  const bool is_bounded = a.modifier >= 0 && b.modifier >= 0;
+  if (a.id == T::kIntervalD2S && b.id == a.id && !is_bounded) return LogicalType{a.id};
   if (a.id == b.id) return LogicalType{a.id, std::max(a.modifier, b.modifier)};
   if (IsDateTimeOrAbsTime(a.id) && IsDateTimeOrAbsTime(b.id)) return CommonDateTime(a.id, b.id);
   if (IsInterval(a.id) && IsInterval(b.id)) return LogicalType{T::kInterval};
@@ -153,6 +155,10 @@ std::optional<LogicalType> ComparisonType(LogicalType left, LogicalType right) {
     return left.id == right.id ? LogicalType{left.id} : LogicalType{CommonString(left, right).id};
   }
   if (const std::optional<LogicalType> common = CommonOfTwo(left, right)) return common;
+  // r_logical_condition: likevegas = 1.
+  if ((left.id == T::kBool && IsInteger(right.id)) || (right.id == T::kBool && IsInteger(left.id))) {
+    return LogicalType{T::kBool};
+  }
   if (IsString(left.id)) std::swap(left, right);
   if (!IsString(right.id)) return std::nullopt;
   // c_Supported_data_types: a string beside a DECIMAL becomes one; other numbers and dates become strings.

@@ -222,7 +222,8 @@ TEST(Comparisons, KeepEveryDigitOfBothSides) {
   EXPECT_EQ(ComparisonType({T::kInt4}, {T::kVarchar}), LogicalType{T::kVarchar});
   EXPECT_EQ(ComparisonType(LogicalType::Numeric(8, 2), {T::kVarchar}), LogicalType::Numeric(38, 18));
   EXPECT_EQ(ComparisonType({T::kDate}, {T::kUnknown, -1}), LogicalType{T::kDate});
-  EXPECT_EQ(ComparisonType({T::kBool}, {T::kInt4}), std::nullopt);
+  EXPECT_EQ(ComparisonType({T::kBool}, {T::kInt4}), LogicalType{T::kBool});
+  EXPECT_EQ(ComparisonType({T::kBool}, {T::kFloat8}), std::nullopt);
   EXPECT_EQ(ComparisonType({T::kDate}, {T::kBool}), std::nullopt);
 }
 

@@ -69,7 +69,8 @@ std::optional<std::string> CurrentSetting(CallContext& call, std::string_view na
                                           std::optional<bool> error_if_undefined) {
   const std::string folded = base::ToLowerAscii(name);
   if (const std::string* value = call.session.FindSetting(folded)) return *value;
-  const bool may_miss = folded.find('.') != std::string::npos && !error_if_undefined.value_or(true);
+  const bool is_variable = folded.find('.') != std::string::npos;
+  const bool may_miss = is_variable && (!error_if_undefined.value_or(true) || ServicesOf(call).IsNullVariable(folded));
   if (!may_miss) throw errors::UnknownSetting(name);
   return std::nullopt;
 }

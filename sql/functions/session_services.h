@@ -33,6 +33,9 @@ class SessionServices {
   // SET_CONFIG and CURRENT_SETTING go by the same rules as SET and SHOW.
   virtual std::string SetConfig(std::string_view name, std::string_view value, bool is_local) = 0;
 
+  // Has RESET made this context variable NULL?
+  virtual bool IsNullVariable(std::string_view) { return false; }
+
   // -1 when there was none (PG_LAST_QUERY_ID and kin).
   virtual std::int64_t LastQueryId() = 0;
   virtual std::int64_t LastCopyId() = 0;

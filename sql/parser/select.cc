@@ -59,7 +59,8 @@ SelectItem ParseSelectItem(TokenCursor& cursor) {
   if (StarOffset(cursor)) return ParseStar(cursor);
   SelectItem item{.expr = ParseExpr(cursor)};
   if (cursor.Accept("as")) {
-    item.alias = cursor.ExpectLabel();
+    // AS #users, as in the guide to streaming ingestion.
+    item.alias = cursor.AtOperator("#") ? cursor.ExpectRelationPart() : cursor.ExpectLabel();
   } else if (cursor.AtName()) {
     item.alias = cursor.ExpectName();
   }

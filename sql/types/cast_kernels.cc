@@ -197,11 +197,25 @@ std::int64_t IntegerFromVarbyte(std::string_view bytes) {
   return static_cast<T>(bits);
 }
 
+std::int64_t DayToSecondRounded(std::int64_t us, std::int64_t precision) {
+  return precision < 0 ? us : RoundToPrecision(us, static_cast<int>(precision));
+}
+
 Blob VarbyteFromText(std::string_view text, std::int64_t target) {
   const LogicalType type{TypeId::kVarbyte, static_cast<std::int32_t>(target)};
   if (type.modifier >= 0) text = text.substr(0, static_cast<std::size_t>(type.length()));
   return {std::string(text)};
 }
+// CHAR is kept without its padding, which is part of its bytes.
+Blob VarbyteFromChar(std::string_view text, std::int64_t target, std::int64_t source) {
+  const LogicalType type{TypeId::kBpchar, static_cast<std::int32_t>(source)};
+  std::string padded(text);
+  const auto length = static_cast<std::size_t>(std::max(type.length(), 0));
+  const std::size_t characters = base::CountCharacters(text);
+  if (characters < length) padded.append(length - characters, ' ');
+  return VarbyteFromText(padded, target);
+}
+
 Blob VarbyteFitted(std::string_view bytes, std::int64_t target) {
   const LogicalType type{TypeId::kVarbyte, static_cast<std::int32_t>(target)};
   if (type.modifier >= 0 && bytes.size() > static_cast<std::size_t>(type.length())) throw errors::ValueTooLong(type);
@@ -298,6 +312,8 @@ constexpr auto kKernels = std::to_array<KernelRow>({
     {"y2m_from_interval", 3, Scalar<&YearToMonthFromInterval>},
     {"d2s_from_interval", 3, Scalar<&DayToSecondFromInterval>},
 
+    {"intervald2s_rounded", 3, Scalar<&DayToSecondRounded>},
+    {"varbyte_from_char", 3, Scalar<&VarbyteFromChar>},
     {"varbyte_from_int2", 3, Scalar<&VarbyteFromInteger<std::int16_t>>},
     {"varbyte_from_int4", 3, Scalar<&VarbyteFromInteger<std::int32_t>>},
     {"varbyte_from_int8", 3, Scalar<&VarbyteFromInteger<std::int64_t>>},

@@ -78,6 +78,7 @@ constexpr auto kPlainCasts = std::to_array<CastRow>({
     {T::kAbsTime, T::kTimestampTz, kImplicit, "timestamptz_from_abstime"},
     {T::kAbsTime, T::kTimestamp, kImplicit, "timestamptz_from_abstime"},
     {T::kAbsTime, T::kDate, kAssignment, "date_from_abstime"},
+    {T::kIntervalD2S, T::kIntervalD2S, kImplicit, "intervald2s_rounded"},
     {T::kIntervalY2M, T::kInterval, kImplicit, "interval_from_y2m"},
     {T::kIntervalD2S, T::kInterval, kImplicit, "interval_from_d2s"},
     {T::kInterval, T::kIntervalY2M, kAssignment, "y2m_from_interval"},
@@ -194,7 +195,9 @@ std::vector<CastRow> MakeRows() {
   for (const TextCast& cast : kTextCasts) {
     for (const TypeId text : kStrings) {
       if (!cast.to_text.empty()) rows.push_back({cast.type, text, cast.to_text_context, cast.to_text});
-      rows.push_back({text, cast.type, cast.type == T::kSuper ? kAssignment : kExplicit, cast.from_text});
+      const bool is_padded = text == T::kBpchar && cast.type == T::kVarbyte;
+      rows.push_back({text, cast.type, cast.type == T::kSuper ? kAssignment : kExplicit,
+                      is_padded ? "varbyte_from_char" : cast.from_text});
     }
     rows.push_back({T::kUnknown, cast.type, kImplicit, cast.from_text});
   }
@@ -313,6 +316,9 @@ bool IsNoOpCast(LogicalType from, LogicalType to) {
   }
   if (row->kernel == "cut_varchar") return FitsLength(from, to);
   if (row->kernel == "cut_char") return from.id == T::kBpchar && FitsLength(from, to);
+  if (from.id == T::kIntervalD2S && to.id == T::kIntervalD2S) {
+    return to.modifier < 0 || (from.modifier >= 0 && from.modifier <= to.modifier);
+  }
   if (from.id == T::kVarbyte && to.id == T::kVarbyte) {
     return to.modifier < 0 || (from.modifier >= 0 && from.length() <= to.length());
   }
@@ -321,6 +327,9 @@ bool IsNoOpCast(LogicalType from, LogicalType to) {
 
 std::string CastSql(std::string_view operand, LogicalType from, LogicalType to, CastContext context) {
   if (IsNoOpCast(from, to)) return std::string(operand);
+  if (to.id == T::kIntervalD2S && to.modifier >= 0 && from.id != T::kIntervalD2S) {
+    return CastSql(CastSql(operand, from, {T::kIntervalD2S}, context), {T::kIntervalD2S}, to, context);
+  }
   const CastRow* row = FindCast(from.id, to.id);
   base::Check(row != nullptr, "a cast in the table");
   const bool is_explicit = context == kExplicit;

@@ -301,13 +301,6 @@ class IntervalReader {
   bool is_ago_ = false;
 };
 
-std::int64_t RoundToPrecision(std::int64_t us, int precision) {
-  std::int64_t unit = 1;
-  for (int i = precision; i < 6; ++i) unit *= 10;
-  const std::int64_t half = us < 0 ? -unit / 2 : unit / 2;
-  return unit == 1 ? us : (us + half) / unit * unit;
-}
-
 // Magnitudes with one sign each, as the styles print them.
 struct Parts {
   std::int64_t years, months, days, hours, minutes, seconds, micros;
@@ -417,6 +410,13 @@ void AppendSqlClock(const Parts& parts, std::string& out) {
 }
 
 }  // namespace
+
+std::int64_t RoundToPrecision(std::int64_t us, int precision) {
+  std::int64_t unit = 1;
+  for (int i = precision; i < 6; ++i) unit *= 10;
+  const std::int64_t half = us < 0 ? -unit / 2 : unit / 2;
+  return unit == 1 ? us : (us + half) / unit * unit;
+}
 
 Interval ParseInterval(std::string_view text) { return IntervalReader(text, std::nullopt).Read(); }
 

@@ -20,10 +20,11 @@ struct Interval {
 
 // The fields of a literal's qualifier, from the largest to the smallest: INTERVAL '...' DAY TO MINUTE.
 enum class IntervalField { kYear, kMonth, kDay, kHour, kMinute, kSecond };
+inline constexpr int kIntervalDigits = 6;  // of fractional seconds, unless a precision says less
 struct IntervalQualifier {
   IntervalField from = IntervalField::kDay;
   IntervalField to = IntervalField::kSecond;
-  int precision = 6;  // digits of fractional seconds, 0-6
+  int precision = kIntervalDigits;  // 0-6
 };
 
 // "1 day 2 hours", "1-2", "10 23:59:59.5", "P1Y2M3DT4H5M6S", "@ 1 day ago". Throws 22007 for other text, 22008 or
@@ -41,6 +42,9 @@ void FormatDayToSecond(std::int64_t us, IntervalStyle style, std::string& out);
 // the guide's samples without a cast show (r_interval_data_types).
 void PrintYearToMonth(std::int64_t months, std::string& out);
 void PrintDayToSecond(std::int64_t us, std::string& out);
+
+// To so many digits of fractional seconds, 0 to 6; half a unit goes away from zero.
+std::int64_t RoundToPrecision(std::int64_t us, int precision);
 
 std::string EncodeInterval(Interval value);
 // REQUIRES: `bytes` are EncodeInterval's.

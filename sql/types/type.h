@@ -92,7 +92,8 @@ enum class Representation { kInteger, kReal, kDecimal, kText, kBlob };
 
 struct LogicalType {
   TypeId id = TypeId::kInvalid;
-  // PostgreSQL's typmod: n+4 for varchar(n)/char(n)/varbyte(n), ((p<<16)|s)+4 for numeric(p,s), else -1.
+  // PostgreSQL's typmod: n+4 for varchar(n)/char(n)/varbyte(n), ((p<<16)|s)+4 for numeric(p,s), p for interval day to
+  // second(p) with p < 6, else -1.
   std::int32_t modifier = -1;
 
   static LogicalType Varchar(std::int32_t bytes) { return {TypeId::kVarchar, bytes + 4}; }

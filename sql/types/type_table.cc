@@ -34,7 +34,7 @@ constexpr auto kTypes = std::to_array<TypeRow>({
     {T::kDate, "date", "date", "", 4, T::kInvalid, T::kInvalid, 'D', kInteger, true, DOPPEL_IO(Date), "r_Datetime_types"},
     {T::kTime, "time", "time without time zone", "", 8, T::kInvalid, T::kInvalid, 'D', kInteger, true, DOPPEL_IO(Time), "r_Datetime_types"},
     {T::kTimeTz, "timetz", "time with time zone", "", 12, T::kInvalid, T::kInvalid, 'D', kInteger, true, DOPPEL_IO(TimeTz), "r_Datetime_types"},
-    {T::kTimestamp, "timestamp", "timestamp without time zone", "", 8, T::kInvalid, T::kInvalid, 'D', kInteger, true, DOPPEL_IO(Timestamp), "r_Datetime_types"},
+    {T::kTimestamp, "timestamp", "timestamp without time zone", "datetime", 8, T::kInvalid, T::kInvalid, 'D', kInteger, true, DOPPEL_IO(Timestamp), "r_Datetime_types"},
     {T::kTimestampTz, "timestamptz", "timestamp with time zone", "", 8, T::kInvalid, T::kInvalid, 'D', kInteger, true, DOPPEL_IO(TimestampTz), "r_Datetime_types"},
     {T::kIntervalY2M, "intervaly2m", "interval year to month", "", 4, T::kInvalid, T::kInvalid, 'T', kInteger, true, DOPPEL_IO(YearToMonth), "r_interval_data_types"},
     {T::kIntervalD2S, "intervald2s", "interval day to second", "", 8, T::kInvalid, T::kInvalid, 'T', kInteger, true, DOPPEL_IO(DayToSecond), "r_interval_data_types"},
@@ -151,6 +151,8 @@ std::string FormatType(LogicalType type) {
       return fmt::format("{}({})", name, type.length());
     case T::kNumeric:
       return fmt::format("numeric({},{})", type.precision(), type.scale());
+    case T::kIntervalD2S:
+      return fmt::format("{} ({})", name, type.modifier);
     default:
       return name;
   }
