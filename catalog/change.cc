@@ -44,8 +44,7 @@ bool StandsFirm(const Snapshot& snapshot, const ObjectPtr& object) {
   if (!relation) return true;
   if (snapshot.FindSchema((*relation)->schema) == nullptr) return false;
   for (const Dependency& dependency : (*relation)->depends_on) {
-    if (dependency.relation != 0 && dependency.relation >= kFirstUserOid &&
-        snapshot.FindRelation(dependency.relation) == nullptr) {
+    if (dependency.relation >= kFirstUserOid && snapshot.FindRelation(dependency.relation) == nullptr) {
       return false;
     }
   }

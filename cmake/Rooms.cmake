@@ -37,6 +37,10 @@ function(doppel_precompile target name)
     list(APPEND headers ${CMAKE_SOURCE_DIR}/${header})
   endforeach()
   target_precompile_headers(${target} PRIVATE ${headers})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # Else the precompiled header differs each time it is made, and ccache misses whatever reads it.
+    target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+  endif()
 endfunction()
 
 # doppel_room(PATH ROOMS a b LINK x::y): a library named like its folder, '/' written as '_'.

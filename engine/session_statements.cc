@@ -11,6 +11,7 @@
 #include "sql/bind/explain.h"
 #include "sql/bind/relation_name.h"
 #include "sql/commands/select_into.h"
+#include "sql/types/io.h"
 
 namespace doppel::engine {
 namespace {
@@ -35,6 +36,16 @@ class FetchedRows : public RowStream {
   std::shared_ptr<Portal> cursor_;
   std::int64_t left_;  // negative: all
 };
+
+// SET seed is a setting in its spelling alone: it is not kept and cannot be shown.
+std::uint64_t SeedOf(const sql::SetStatement& statement) {
+  static constexpr SettingRow kSeed{
+      .name = "seed", .default_value = "0", .kind = SettingKind::kReal, .low = -1, .high = 1};
+  const std::string text =
+      statement.is_default ? std::string(kSeed.default_value) : JoinSettingValues(kSeed, statement.values);
+  const double seed = sql::ParseDouble(NormalizeSetting(kSeed, text));
+  return static_cast<std::uint64_t>(static_cast<std::int64_t>(seed * 2147483647.0));
+}
 
 const catalog::Relation& GetTable(const sql::QualifiedName& name, const NameContext& names) {
   const auto [found, system] = sql::FindNamedRelation(name, {.snapshot = *names.snapshot,
@@ -122,9 +133,7 @@ Result SessionImpl::RunSet(const sql::SetStatement& statement) {
       }
     }
   } else if (statement.name == "seed") {
-    const double seed = statement.values.empty() ? 0 : std::stod(statement.values[0].text);
-    if (seed < -1 || seed > 1) throw errors::SettingOutOfRange("seed", statement.values[0].text, "-1", "1");
-    random_.seed(static_cast<std::uint64_t>(seed * 2147483647.0));
+    random_.seed(SeedOf(statement));
   } else if (statement.is_default) {
     settings_.Reset(statement.name);
   } else {

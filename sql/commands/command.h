@@ -49,7 +49,8 @@ class CommandContext {
   // --- Catalog.
   template <class T>
   void Put(T object) {
-    PutObject(T::kKind, object.oid, std::make_shared<const T>(std::move(object)));
+    const Oid oid = object.oid;  // Read before the object is moved from: arguments are evaluated in any order.
+    PutObject(T::kKind, oid, std::make_shared<const T>(std::move(object)));
   }
   template <class T>
   void Remove(Oid oid) {

@@ -28,15 +28,6 @@ bool IsAmbiguous(std::string_view name) {
   return std::find(kAmbiguousWords.begin(), kAmbiguousWords.end(), name) != kAmbiguousWords.end();
 }
 
-std::string InQuotes(std::string_view name) {
-  std::string text = "\"";
-  for (char c : name) {
-    text += c;
-    if (c == '"') text += '"';
-  }
-  return text + '"';
-}
-
 struct TypeSpelling {
   std::string_view catalog_name;
   std::string_view before;  // the modifiers stand between the two
@@ -86,7 +77,7 @@ void WriteSimple(SqlWriter& writer, const TypeName& type) {
   const Name& name = type.name.front();
   if (type.name.size() > 1 || name.is_quoted) {
     if (name.is_quoted && type.name.size() == 1) {
-      writer.Word(InQuotes(name.exact()));
+      writer.Word(QuoteAnyName(name.exact()));
     } else {
       writer.Put(type.name);
     }
@@ -111,7 +102,7 @@ void WriteSimple(SqlWriter& writer, const TypeName& type) {
 
 std::string QuoteName(std::string_view name) {
   bool is_plain = IsPlainWord(name) && !IsReservedWord(name) && !IsAmbiguous(name);
-  return is_plain ? std::string(name) : InQuotes(name);
+  return is_plain ? std::string(name) : QuoteAnyName(name);
 }
 
 std::string QuoteName(const QualifiedName& name) {
@@ -121,6 +112,15 @@ std::string QuoteName(const QualifiedName& name) {
     text += QuoteName(part.exact());
   }
   return text;
+}
+
+std::string QuoteAnyName(std::string_view name) {
+  std::string text = "\"";
+  for (char c : name) {
+    text += c;
+    if (c == '"') text += '"';
+  }
+  return text + '"';
 }
 
 std::string QuoteLiteral(std::string_view text) {

@@ -15,6 +15,8 @@ std::string Deparse(const Statement& statement);
 // `name` as it must be written to be read back, e.g. user -> "user", a b -> "a b".
 std::string QuoteName(std::string_view name);
 std::string QuoteName(const QualifiedName& name);
+// `name` in quotes, needed or not.
+std::string QuoteAnyName(std::string_view name);
 // 'text' with quotes and backslashes doubled.
 std::string QuoteLiteral(std::string_view text);
 

@@ -192,7 +192,9 @@ void Write(SqlWriter& w, const UseStatement& statement) {
 }
 
 void Write(SqlWriter& w, const ShowSettingStatement& statement) {
-  w.Word("SHOW").Word(statement.is_all ? "ALL" : statement.name);
+  w.Word("SHOW");
+  // Quoted even where the word is plain: "tables" is a setting's name, TABLES is not.
+  w.Word(statement.is_quoted ? QuoteAnyName(statement.name) : statement.is_all ? "ALL" : statement.name);
 }
 
 void Write(SqlWriter& w, const ShowObjectsStatement& statement) {

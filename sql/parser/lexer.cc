@@ -241,10 +241,10 @@ class Lexer {
   Token Operator() {
     while (at_ < text_.size() && IsOneOf(text_[at_], kOperatorCharacters) && !AtText("--") && !AtText("/*")) ++at_;
     std::string_view op = text_.substr(start_, at_ - start_);
+    // "=#t.a": the sharp begins the name of a temporary table, so it does not keep a sign either: "1+-#t.a".
+    if (op.size() > 1 && op.back() == '#' && at_ < text_.size() && IsIdentifierStart(text_[at_])) op.remove_suffix(1);
     bool keeps_sign = std::any_of(op.begin(), op.end(), [](char c) { return IsOneOf(c, kSignKeepers); });
     while (op.size() > 1 && !keeps_sign && (op.back() == '+' || op.back() == '-')) op.remove_suffix(1);
-    // "=#t.a": the sharp begins the name of a temporary table.
-    if (op.size() > 1 && op.back() == '#' && at_ < text_.size() && IsIdentifierStart(text_[at_])) op.remove_suffix(1);
     at_ = start_ + op.size();
     return Make(TokenKind::kOperator);
   }

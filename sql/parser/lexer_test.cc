@@ -51,6 +51,7 @@ TEST(Lexer, DropsATrailingSignFromAnOperatorUnlessItHasASpecialCharacter) {
 
 TEST(Lexer, LeavesTheSharpOfATemporaryTableToTheName) {
   EXPECT_EQ(Texts("a=#t.b"), (Strings{"a", "=", "#", "t", ".", "b"}));
+  EXPECT_EQ(Texts("a+-#t.b"), (Strings{"a", "+", "-", "#", "t", ".", "b"}));
 }
 
 TEST(Lexer, TellsCastsFromColons) {

@@ -274,8 +274,11 @@ Statement ParseShowSetting(TokenCursor& cursor) {
   } else if (cursor.AcceptWords("session", "authorization")) {
     show.name = "session_authorization";
   } else {
-    show.name = cursor.ExpectName().text;
-    if (cursor.AcceptSymbol('.')) {
+    const Name name = cursor.ExpectName();
+    show.name = name.text;
+    show.is_quoted = name.is_quoted;
+    if (!show.is_quoted && cursor.AcceptSymbol('.')) {
+      if (cursor.AtKind(TokenKind::kQuotedName)) cursor.Fail();
       show.name += "." + cursor.ExpectLabel().text;
       show.is_context_variable = true;
     }

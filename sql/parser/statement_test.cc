@@ -319,11 +319,12 @@ STATEMENT_FORMS(Session, "set a to 1", "set a = 'x'", "set session a to default"
                 "set local session authorization 'Bob'", "set session_authorization to bob", "set role r",
                 "set ctx.user_id to 123", "set session ctx.v = 'x'", "set enable_case_sensitive_identifier to true",
                 "set query_group to 'x'", "reset a", "reset all", "reset ctx.v", "reset session authorization",
-                "reset use", "use d", "use d@catalog", "show a", "show all", "show ctx.v", "show use", "show time zone",
-                "show transaction isolation level", "show search_path", "cancel 123", "cancel 123 'stop'", "analyze",
-                "analyze verbose s.t (a, b)", "analyze t predicate columns", "analyze t all columns",
-                "analyze predicate columns", "analyze compression", "analyze compression t (a) comprows 1000", "vacuum",
-                "vacuum full", "vacuum sort only t to 75 percent boost", "vacuum delete only s.t", "vacuum reindex t",
+                "reset use", "use d", "use d@catalog", "show a", "show all", "show ctx.v", "show \"TimeZone\"",
+                "show \"tables\"", "show \"a\"\"b\"", "show use", "show time zone", "show transaction isolation level",
+                "show search_path", "cancel 123", "cancel 123 'stop'", "analyze", "analyze verbose s.t (a, b)",
+                "analyze t predicate columns", "analyze t all columns", "analyze predicate columns",
+                "analyze compression", "analyze compression t (a) comprows 1000", "vacuum", "vacuum full",
+                "vacuum sort only t to 75 percent boost", "vacuum delete only s.t", "vacuum reindex t",
                 "vacuum recluster t", "vacuum t to 99.5 percent", "vacuum boost", "vacuum full t boost");
 
 STATEMENT_FORMS(Show, "show databases", "show databases like $1",

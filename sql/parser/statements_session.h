@@ -45,7 +45,8 @@ struct UseStatement {
 
 struct ShowSettingStatement {
   bool is_all = false;
-  std::string name;  // lower case; "use" for SHOW USE
+  std::string name;        // lower case; "use" for SHOW USE
+  bool is_quoted = false;  // SHOW "TimeZone"; never a context variable
   bool is_context_variable = false;
 };
 

@@ -17,6 +17,7 @@ import subprocess
 import sys
 
 import golden
+import sanitizers
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -52,9 +53,9 @@ def run(program, seconds):
         options.append(f"-dict={write_dictionary(corpus.parent)}")
     seeds = ROOT / "tests" / "fuzz" / "seeds" / program.name.removesuffix("_fuzzer")
     done = subprocess.run(
-        [str(program), *options, "-print_final_stats=1", f"-artifact_prefix={corpus}/", str(corpus),
-         *([str(seeds)] if seeds.exists() else [])],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+        [*sanitizers.prefix(), str(program), *options, f"-detect_leaks={int(sanitizers.can_detect_leaks())}",
+         "-print_final_stats=1", f"-artifact_prefix={corpus}/", str(corpus), *([str(seeds)] if seeds.exists() else [])],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, env=os.environ | sanitizers.environment(),
     )  # fmt: skip
     text = done.stdout.decode("utf-8", "replace")
     executed = next((line.split()[-1] for line in text.splitlines() if "number_of_executed_units" in line), "0")

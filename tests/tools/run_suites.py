@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Runs the test suites and sums them: `./dev test [--list] [WORD]...`
 
-A suite is a row below: a name, the command, and the build presets it needs. Builds come first, one after the other,
-each using all cores; then the suites run two at a time, those marked `alone` by themselves. A suite's output goes to
-build/test-logs/NAME.log and is shown when it fails. Every suite must end with a line `N passed, N failed`; one that does
-not, or that ran nothing, counts as a failure. The last line sums them all.
+A suite is a row below: a name, the command, and the build preset it needs. A WORD is part of the name of suites of the
+dev build, and the whole name or the preset of the others. Presets come one after the other: its build, using all cores,
+then its suites, two at a time, those marked `alone` by themselves. A suite's output goes to build/test-logs/NAME.log and
+is shown when it fails. Every suite must end with a line `N passed, N failed`; one that does not, or that ran nothing,
+counts as a failure, and so does each report of a sanitizer. The last line sums them all.
 """
 
 import argparse
@@ -17,18 +18,24 @@ import subprocess
 import sys
 import time
 
+import sanitizers
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LOGS = ROOT / "build" / "test-logs"
 CLOSING = re.compile(r"^(?:\S+:? )?(\d+) passed, (\d+) failed\b.*$")
 SHOWN_LINES = 120
-SANITIZER_OPTIONS = {"UBSAN_OPTIONS": "print_stacktrace=1", "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1"}
+SANITIZED = ("asan", "tsan")
+# Of the unit tests those whose code runs on several threads; the others would find no race and cost most of the build.
+TSAN_TESTS = ("aws_http_test", "base_test", "catalog_test", "engine_test", "net_test", "server_test", "storage_test")
+# What of a preset's targets the suites need; all when left out.
+TARGETS = {"release": ("doppel",), "tsan": ("doppel", *TSAN_TESTS)}
 
 
 @dataclasses.dataclass(frozen=True)
 class Suite:
     name: str
     command: tuple
-    presets: tuple = ("dev",)
+    preset: str = "dev"
     alone: bool = False
     seconds: int = 600
     by_name_only: bool = False
@@ -57,29 +64,24 @@ def _suites():
         *suites,
         Suite("crash", _python("tests/crash/crash.py"), alone=True),
         Suite("conformance", ("./dev", "conformance"), seconds=900),
-        Suite("docker", ("bash", "docker/test.sh"), presets=("release",), alone=True, seconds=1500, by_name_only=True),
-        # Not part of every run, for each takes a build of its own: `./dev test asan fuzz`, `./dev test tsan`.
-        *_sanitized("asan"),
-        Suite("fuzz", _python("tests/tools/fuzz.py", "--seconds", "20"), presets=("asan",), alone=True, seconds=900, by_name_only=True),
-        *_sanitized("tsan"),
+        Suite("docker", ("bash", "docker/test.sh"), preset="release", alone=True, seconds=1500, by_name_only=True),
+        *_sanitized("asan", ("tests/tools/unit.py", "build-asan")),
+        Suite("fuzz", _python("tests/tools/fuzz.py", "--seconds", "30"), preset="asan", alone=True, seconds=900, by_name_only=True),
+        *_sanitized("tsan", ("tests/tools/unit.py", "build-tsan", *TSAN_TESTS)),
     ]
 
 
-def _sanitized(preset):
-    """The suites that a sanitizer watches. Its frames are several times as large, so the deepest statements need a larger
-    stack than the usual one."""
-
+def _sanitized(preset, unit):
     def row(name, *command):
-        limited = ("bash", "-c", 'ulimit -s 65536 && exec "$@"', "bash", *_python(*command))
-        return Suite(f"{name}-{preset}", limited, presets=(preset,), seconds=1200, by_name_only=True)
+        return Suite(f"{name}-{preset}", _python(*command), preset=preset, seconds=1200, by_name_only=True)
 
-    binary = f"build-{preset}/doppel"
+    binary = ("--binary", f"build-{preset}/doppel")
     return [
-        row("unit", "tests/tools/unit.py", f"build-{preset}"),
-        row("sql", "tests/tools/sqltest.py", "--binary", binary),
-        row("wire", "tests/wire/run.py", "--binary", binary),
-        row("process", "tests/process/run.py", "--binary", binary),
-        row("crash", "tests/crash/crash.py", "--binary", binary, "--rounds", "4"),
+        row("unit", *unit),
+        row("sql", "tests/tools/sqltest.py", *binary),
+        row("wire", "tests/wire/run.py", *binary),
+        row("process", "tests/process/run.py", *binary),
+        row("crash", "tests/crash/crash.py", *binary, "--rounds", "4"),
     ]
 
 
@@ -97,11 +99,10 @@ class Outcome:
 
 
 def build(preset):
-    targets = {"release": ["doppel"]}.get(preset, [])
     log = LOGS / f"build-{preset}.log"
     started = time.monotonic()
     with open(log, "wb") as out:
-        done = subprocess.run(["./dev", "build", preset, *targets], cwd=ROOT, stdout=out, stderr=out, check=False)
+        done = subprocess.run(["./dev", "build", preset, *TARGETS.get(preset, ())], cwd=ROOT, stdout=out, stderr=out, check=False)
     print(f"built {preset} in {time.monotonic() - started:.0f} s", flush=True)
     if done.returncode != 0:
         show_tail(log)
@@ -119,17 +120,42 @@ def show_tail(log):
 
 def run(suite):
     log = LOGS / f"{suite.name}.log"
+    command, environment = suite.command, dict(os.environ)
+    if suite.preset in SANITIZED:
+        for old in reports(suite):
+            old.unlink()
+        try:
+            command = (*sanitizers.prefix(), *command)
+        except sanitizers.CannotRun as problem:
+            log.write_text(f"{problem}\n")
+            return Outcome(suite, 0, 1, 0, "cannot run on this machine")
+        environment |= sanitizers.environment(LOGS / f"{suite.name}.report")
     started = time.monotonic()
     with open(log, "wb") as out:
         try:
             done = subprocess.run(
-                suite.command, cwd=ROOT, stdout=out, stderr=out, stdin=subprocess.DEVNULL, timeout=suite.seconds, check=False,
-                env=os.environ | SANITIZER_OPTIONS,
+                command, cwd=ROOT, stdout=out, stderr=out, stdin=subprocess.DEVNULL, timeout=suite.seconds, check=False,
+                env=environment,
             )  # fmt: skip
             code = done.returncode
         except subprocess.TimeoutExpired:
             code = None
-    seconds = time.monotonic() - started
+    outcome = judge(suite, code, time.monotonic() - started)
+    found = reports(suite)
+    if found:
+        with open(log, "ab") as out:
+            out.write(b"".join(report.read_bytes() for report in found))
+        outcome.failed += len(found)
+        outcome.note = f"{len(found)} reports of the sanitizer"
+    return outcome
+
+
+def reports(suite):
+    return sorted(LOGS.glob(f"{suite.name}.report.*"))
+
+
+def judge(suite, code, seconds):
+    log = LOGS / f"{suite.name}.log"
     counts = [m for m in map(CLOSING.match, log.read_text(errors="replace").splitlines()) if m]
     if not counts:
         return Outcome(suite, 0, 1, seconds, "no closing line")
@@ -155,8 +181,10 @@ def report(outcome):
 
 
 def is_chosen(suite, arguments):
-    if arguments.words:
+    if arguments.words and suite.preset == "dev":
         return any(word in suite.name for word in arguments.words)
+    if arguments.words:
+        return any(word in (suite.name, suite.preset) for word in arguments.words)
     return arguments.list or not suite.by_name_only
 
 
@@ -175,8 +203,8 @@ def main():
         return 2
     LOGS.mkdir(parents=True, exist_ok=True)
     outcomes = []
-    for preset in dict.fromkeys(p for s in suites for p in s.presets):
-        mine = [s for s in suites if s.presets[0] == preset]
+    for preset in dict.fromkeys(s.preset for s in suites):
+        mine = [s for s in suites if s.preset == preset]
         if not build(preset):
             outcomes += [Outcome(s, 0, 1, 0, f"the {preset} build failed") for s in mine]
             continue

@@ -54,14 +54,17 @@ class Server:
 
 
 def _stop(process, stop_signal, seconds=10):
+    """Whether it ended by itself."""
     if process.poll() is not None:
-        return
+        return True
     process.send_signal(stop_signal)
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+        return False
+    return True
 
 
 class Doppel(Server):
@@ -125,11 +128,14 @@ class Doppel(Server):
         self.process.wait()
 
     def __exit__(self, kind, *_):
+        ended = True
         if self.process:
-            _stop(self.process, signal.SIGTERM)
+            ended = _stop(self.process, signal.SIGTERM)
             self.process.stdout.close()
         if self.log:
             self.log.close()
+        if kind is None and not ended:
+            raise ServerFailed(f"{self.binary} did not end on SIGTERM")
         # Sanitizers report leaks at the end, by the exit code. A server that was killed was so on purpose.
         if kind is None and self.process and self.process.returncode not in (0, -signal.SIGKILL):
             raise ServerFailed(f"{self.binary} ended with {self.process.returncode}")

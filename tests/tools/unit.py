@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Runs every `*_test` program of a build directory and sums their tests: `unit.py [build]`. Ends with `N passed, N failed`."""
+"""Runs the `*_test` programs of a build directory and sums their tests: `unit.py [build [PROGRAM]...]`, all when none is
+named. Ends with `N passed, N failed`.
+"""
 
 import json
 import pathlib
@@ -31,8 +33,9 @@ def run(program, report):
 
 def main():
     directory = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "build")
+    programs = [directory / name for name in sys.argv[2:]] or sorted(directory.glob("*_test"))
     passed = failed = 0
-    for program in sorted(directory.glob("*_test")):
+    for program in programs:
         with tempfile.TemporaryDirectory() as scratch:
             try:
                 one_passed, one_failed = run(program, pathlib.Path(scratch) / "report.json")
