@@ -134,6 +134,9 @@ class JoinOrder {
     const auto* column = std::get_if<BoundColumn>(&expr.node);
     const auto* table = std::get_if<BoundTable>(&node.item->node);
     if (const auto* cast = std::get_if<BoundCast>(&expr.node)) return Distinct(*cast->argument, node);
+    if (RelationsOf(expr).empty()) return 1;
+    // A column of a query around this one has one value for all rows.
+    if (column != nullptr && !node.relations.contains(column->relation)) return 1;
     if (column != nullptr && table != nullptr) {
       return std::max(1.0, statistics_.DistinctValues(table->table,
                                                       static_cast<std::int16_t>(std::stoi(column->column.substr(1)))));
@@ -145,8 +148,7 @@ class JoinOrder {
     if (const auto* comparison = std::get_if<BoundComparison>(&condition.node)) {
       if (comparison->op == Comparison::kNotEqual) return 0.9;
       if (comparison->op != Comparison::kEqual) return 0.4;
-      return 1 / std::max(Distinct(*comparison->left, node),
-                          RelationsOf(*comparison->right).empty() ? 1.0 : Distinct(*comparison->right, node));
+      return 1 / std::max(Distinct(*comparison->left, node), Distinct(*comparison->right, node));
     }
     if (const auto* list = std::get_if<BoundInList>(&condition.node)) {
       const double hit = std::min(1.0, static_cast<double>(list->items.size()) / Distinct(*list->left, node));
