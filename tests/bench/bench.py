@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures Doppel side by side with PostgreSQL 15, in one run on one machine, and prints ratios: `./dev bench [WORD]...`
 
-Below 1 means that Doppel took less. Parts: start, memory, connect, statements, endurance, writers, tpch. Nothing here
+Below 1 means that Doppel took less. Parts: start, memory, connect, statements, endurance, wear, writers, tpch. Nothing here
 passes or fails by time; only a wrong result ends a part. Options by environment: DOPPEL_BENCH_SCALE (0.1) for tpch,
 DOPPEL_BENCH_ROUNDS (3) for latencies.
 
@@ -206,6 +206,36 @@ def bench_endurance(doppel, postgres):
     note("memory after over before", f"{resident_kb(doppel.pid) / before:.3f}", "≤ 1.10")
 
 
+CYCLES = {
+    "temporary tables made and dropped": ("create temp table passing (a int, b varchar(20))", "insert into passing values (1, 'x')", "drop table passing"),
+    "tables made and dropped": ("create table passing (a int, b varchar(20))", "insert into passing values (1, 'x')", "drop table passing"),
+    "cursors": ("begin", "declare c cursor for select 1 union all select 2", "fetch 1 from c", "close c", "commit"),
+    "statements prepared and forgotten": ("prepare p as select 1", "execute p", "deallocate p"),
+    "failed statements": ("begin", "select nothing", "rollback", "select 1 / 0"),
+    "different statements": ("select {i}, 'text {i}', {i} + 1 as c{i}",),
+}  # fmt: skip
+
+
+def bench_wear(doppel, postgres):
+    """Cycles of statements on one session: the last tenth against the first, and memory from when the journal is full."""
+    client(doppel, "simple", 12_000, "SELECT 1 + $1")
+    for what, statements in CYCLES.items():
+        session = connect(doppel)
+        tenths = []
+        before = 0
+        for tenth in range(12):
+            started = time.monotonic()
+            for i in range(400):
+                for statement in statements:
+                    session.simple(statement.replace("{i}", str(tenth * 400 + i)))
+            tenths.append(time.monotonic() - started)
+            if tenth == 1:
+                before = resident_kb(doppel.pid)
+        session.close()
+        note(f"{what}: last tenth over first", f"{tenths[-1] / tenths[2]:.3f}", "≤ 1.10")
+        note("memory after over before", f"{resident_kb(doppel.pid) / before:.3f}", "≤ 1.10")
+
+
 def bench_writers(doppel, postgres):
     """64 sessions, each with an open transaction that writes a table of its own."""
     seconds = []
@@ -315,6 +345,7 @@ PARTS = {
     "connect": bench_connect,
     "statements": bench_statements,
     "endurance": bench_endurance,
+    "wear": bench_wear,
     "writers": bench_writers,
     "tpch": bench_tpch,
 }
