@@ -118,7 +118,8 @@ Datum AbsTimeTextInput(std::string_view text, LogicalType, const InputContext& c
   return seconds > INT32_MIN && seconds < kAbsTimeInfinity ? seconds : kAbsTimeInvalid;
 }
 Datum AbsTimeBinaryInput(std::string_view bytes, LogicalType, const InputContext&) {
-  return std::int64_t{ReadExact<std::int32_t>(bytes, "abstime")};
+  const std::int64_t seconds = ReadExact<std::int32_t>(bytes, "abstime");
+  return seconds <= kAbsTimeInfinity ? seconds : kAbsTimeInvalid;  // Beyond infinity there is no time.
 }
 
 void IntervalTextOutput(const Value& value, LogicalType, const OutputContext& context, std::string& out) {

@@ -243,6 +243,15 @@ TEST(Arrays, RefuseBrokenText) {
 }
 
 // Found by the fuzzer of values.
+TEST(TypeTable, TakesAbsTimesBeyondInfinityForInvalid) {
+  const TypeRow& row = GetType(TypeId::kAbsTime);
+  const Datum datum = row.binary_input("\x7f\xff\xff\xff", {TypeId::kAbsTime, -1}, {});
+  std::string text;
+  row.text_output(ToValue(datum), {TypeId::kAbsTime, -1}, {}, text);
+  EXPECT_EQ(text, "invalid");
+}
+
+// Found by the fuzzer of values.
 TEST(TypeTable, RefusesDaysBeyondAnIntervalInPostgresNewerForm) {
   const std::string days(1, '\x7f');
   const std::string bytes = std::string(8, '\0') + days + std::string(3, '\xff') + std::string(4, '\0');
