@@ -63,7 +63,7 @@ std::string GetNamespaceId(storage::Connection& connection) {
     storage::Statement statement = connection.Prepare("SELECT value FROM doppel_meta WHERE key = 'namespace_id'");
     if (statement.Step()) return std::string(statement.Column(0).bytes);
   }
-  const std::string id = base::MakeUuid();
+  std::string id = base::MakeUuid();
   storage::Statement statement = connection.Prepare("INSERT INTO doppel_meta(key, value) VALUES('namespace_id', ?1)");
   statement.Bind(1, sql::Datum(id));
   statement.Run();
