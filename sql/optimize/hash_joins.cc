@@ -171,7 +171,8 @@ class HashJoiner {
       std::vector<BoundExprPtr> filters = Reductions(smaller, seen);
       for (const BoundExprPtr& filter : original_) {
         const bool is_local = RelationsOf(*filter) == std::set<int>{smaller.relation};
-        if (is_local && !IsVolatile(*filter)) filters.push_back(filter);
+        // A subquery would run twice.
+        if (is_local && !IsVolatile(*filter) && !HasSubquery(*filter)) filters.push_back(filter);
       }
       if (filters.empty()) continue;
       auto keys = std::make_shared<BoundQuery>();

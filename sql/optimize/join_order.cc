@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kMaxExact = 11;
 // In rows scanned, as measured.
-constexpr double kKeepCost = 2.0;
+constexpr double kKeepCost = 4.0;
 constexpr double kProbeCost = 1.5;
 constexpr double kUnknownRows = 1000;
 
@@ -25,13 +25,18 @@ struct Node {
   BoundFromPtr item;
   std::set<int> relations;
   double scanned = 1;   // rows read to find those that pass
-  double filtered = 1;  // rows that pass the node's own conditions, and those of smaller nodes before they are joined
-  double probed = 0;    // rows looked for in smaller nodes meanwhile
+  double filtered = 1;  // rows that pass the node's own conditions
+  // When it is kept, smaller nodes filter it before: rows looked for in those, and rows left.
+  double probed = 0;
+  double kept = 1;
 };
 
 struct Edge {
   std::size_t a, b;
   double selectivity;
+  // The larger end, of whose rows the smaller has left this part when the larger was kept.
+  std::size_t larger = SIZE_MAX;
+  double left = 1;
 };
 
 class JoinOrder {
@@ -116,16 +121,16 @@ class JoinOrder {
     std::sort(by_size.begin(), by_size.end(),
               [&](std::size_t a, std::size_t b) { return nodes_[a].scanned < nodes_[b].scanned; });
     for (const std::size_t larger : by_size) {
+      nodes_[larger].kept = nodes_[larger].filtered;
       for (Edge& edge : edges_) {
         if (edge.a != larger && edge.b != larger) continue;
         const Node& smaller = nodes_[edge.a == larger ? edge.b : edge.a];
         if (smaller.scanned * kMuchSmaller > nodes_[larger].scanned) continue;
-        const double left = smaller.filtered / smaller.scanned;
-        if (left == 1) continue;
-        nodes_[larger].probed += nodes_[larger].filtered;
-        nodes_[larger].filtered = std::max(1.0, nodes_[larger].filtered * left);
-        // Joining the two filters no more.
-        edge.selectivity = std::min(1.0, edge.selectivity / left);
+        edge.larger = larger;
+        edge.left = smaller.kept / smaller.scanned;
+        if (edge.left == 1) continue;
+        nodes_[larger].probed += nodes_[larger].kept;
+        nodes_[larger].kept = std::max(1.0, nodes_[larger].kept * edge.left);
       }
     }
   }
@@ -165,9 +170,11 @@ class JoinOrder {
     return std::holds_alternative<BoundSubquery>(condition.node) ? 0.2 : 0.15;
   }
 
-  // Rows after joining `next` to the set `joined` of `rows` rows; whether an equality ties them.
-  double RowsWith(std::uint32_t joined, double rows, std::size_t next, bool& is_tied) const {
+  // Rows after joining `next` to the set `joined` of `rows` rows, of which `first` is not kept; whether an equality
+  // ties them.
+  double RowsWith(std::uint32_t joined, std::size_t first, double rows, std::size_t next, bool& is_tied) const {
     double selectivity = 1;
+    double already = 1;
     double fewest = std::numeric_limits<double>::infinity();
     is_tied = false;
     for (const Edge& edge : edges_) {
@@ -176,18 +183,19 @@ class JoinOrder {
       if (!ties) continue;
       is_tied = true;
       selectivity *= edge.selectivity;
+      if (edge.larger != first) already /= edge.left;
       fewest = std::min({fewest, nodes_[edge.a].scanned, nodes_[edge.b].scanned});
     }
     // The smaller of two tables usually holds the key that the larger refers to; and columns of one key are not
     // independent: together they have no more values than the table has rows.
     if (is_tied) selectivity = std::max(selectivity, 1 / fewest);
-    const double result = rows * nodes_[next].filtered * selectivity;
+    const double result = rows * nodes_[next].kept * selectivity * already;
     return std::max(1.0, result);
   }
 
   double StepCost(double rows, std::size_t next, bool is_tied) const {
     if (!is_tied) return rows * nodes_[next].scanned;
-    return nodes_[next].scanned + nodes_[next].filtered * kKeepCost + (nodes_[next].probed + rows) * kProbeCost;
+    return nodes_[next].scanned + nodes_[next].kept * kKeepCost + (nodes_[next].probed + rows) * kProbeCost;
   }
 
   std::vector<std::size_t> Exact() const {
@@ -205,7 +213,7 @@ class JoinOrder {
       for (std::size_t next = 0; next < nodes_.size(); ++next) {
         if ((set >> next & 1) != 0) continue;
         bool is_tied = false;
-        const double rows = RowsWith(set, states[set].rows, next, is_tied);
+        const double rows = RowsWith(set, states[set].order[0], states[set].rows, next, is_tied);
         const double cost = states[set].cost + StepCost(states[set].rows, next, is_tied) + rows;
         State& target = states[set | (1u << next)];
         if (cost >= target.cost) continue;
@@ -234,7 +242,7 @@ class JoinOrder {
       for (std::size_t next = 0; next < nodes_.size(); ++next) {
         if ((joined >> next & 1) != 0) continue;
         bool is_tied = false;
-        const double after = RowsWith(joined, rows, next, is_tied);
+        const double after = order.empty() ? nodes_[next].filtered : RowsWith(joined, order[0], rows, next, is_tied);
         const double cost = (order.empty() ? nodes_[next].scanned : StepCost(rows, next, is_tied)) + after;
         if (cost < best_cost) {
           best = next;

@@ -39,7 +39,7 @@ BoundQuery HashJoins(BoundQuery query, TableStatistics& statistics);
 // --- Shared by the passes.
 
 // How many times a table must be as large as another to be worth filtering by it before they are joined.
-inline constexpr double kMuchSmaller = 4;
+inline constexpr double kMuchSmaller = 8;
 
 // The rows that SQLite's kept_rows gives of those that `aggregate` collects from `rows`, which has no items of its own.
 BoundFromPtr KeptRows(int relation, BoundTemplate aggregate, BoundSelect rows);
