@@ -40,15 +40,27 @@ std::vector<Oid> FilteredTables(const sql::BoundStatement& statement, const RowS
   return tables;
 }
 
-const sql::Program& ProgramFor(Plan& plan, const std::vector<Oid>& filtered) {
-  for (const PlanProgram& program : plan.programs) {
+// Levels of an expression that one text may hold when SQLite cannot follow the whole, tried in turn.
+constexpr int kExpressionLevels[] = {8, 4, 2};
+
+sql::Program TranslateAnyDepth(const sql::BoundStatement& statement, sql::TableAccess& access) {
+  try {
+    return sql::Translate(statement, access);
+  } catch (const base::SqlError& error) {
+    if (error.state() != base::SqlState::kStatementTooComplex) throw;
+    return sql::Translate(statement, access, {.expression_levels = kExpressionLevels[0]});
+  }
+}
+
+sql::Program& ProgramFor(Plan& plan, const std::vector<Oid>& filtered) {
+  for (PlanProgram& program : plan.programs) {
     if (program.filtered_tables == filtered) return program.program;
   }
   FilteredAccess access(filtered);
   // A busy system settles and unsettles tables in few combinations; more than this are not worth keeping.
   constexpr std::size_t kMaxPrograms = 8;
   if (plan.programs.size() >= kMaxPrograms) plan.programs.clear();
-  plan.programs.push_back({filtered, sql::Translate(plan.bound, access)});
+  plan.programs.push_back({filtered, TranslateAnyDepth(plan.bound, access)});
   return plan.programs.back().program;
 }
 
@@ -57,19 +69,41 @@ void BindParameters(storage::Statement& statement, std::span<const sql::Datum> p
   for (int i = 0; i < count; ++i) statement.Bind(i + 1, parameters[static_cast<std::size_t>(i)]);
 }
 
-// The program compiled, with the client's parameters and, when it runs once, its constants.
-storage::Statement PrepareProgram(storage::Connection& connection, const Plan& plan, const sql::Program& program,
-                                  std::span<const sql::Datum> parameters) {
-  storage::Statement statement = connection.Prepare(program.sql);
+// SQLite alone knows whether it can follow a text. One that it cannot is printed again, in pieces that become smaller
+// until they fit.
+storage::Statement Compile(storage::Connection& connection, const Plan& plan, const std::vector<Oid>& filtered,
+                           sql::Program& program) {
+  for (const int levels : kExpressionLevels) {
+    try {
+      return connection.Prepare(program.sql);
+    } catch (const base::SqlError& error) {
+      if (error.state() != base::SqlState::kStatementTooComplex) throw;
+      FilteredAccess access(filtered);
+      program = sql::Translate(plan.bound, access, {.expression_levels = levels});
+    }
+  }
+  return connection.Prepare(program.sql);
+}
+
+// The program for the tables, compiled, with the client's parameters and, when it runs once, its constants.
+struct PreparedProgram {
+  const sql::Program& program;
+  storage::Statement statement;
+};
+
+PreparedProgram PrepareProgram(storage::Connection& connection, Plan& plan, const std::vector<Oid>& filtered,
+                               std::span<const sql::Datum> parameters) {
+  sql::Program& program = ProgramFor(plan, filtered);
+  storage::Statement statement = Compile(connection, plan, filtered, program);
   BindParameters(statement, parameters);
-  if (program.runs > 1) return statement;
+  if (program.runs > 1) return {program, std::move(statement)};
   int index = static_cast<int>(plan.bound.parameters.size());
   // Constants that a template left out stand last, behind what the statement reads.
   for (const sql::Datum& constant : program.constants) {
     if (++index > statement.parameter_count()) break;
     statement.Bind(index, constant);
   }
-  return statement;
+  return {program, std::move(statement)};
 }
 
 storage::ExecutionContext MakeContext(const ExecutionEnvironment& environment) {
@@ -129,7 +163,9 @@ class QueryStream : public RowStream {
       const std::vector<Oid> after = FilteredTables(plan.bound, snapshot, transactions);
       std::set_union(before.begin(), before.end(), after.begin(), after.end(), std::back_inserter(filtered));
     }
-    statement_ = PrepareProgram(*connection_, plan, ProgramFor(plan, filtered), parameters);
+    PreparedProgram prepared = PrepareProgram(*connection_, plan, filtered, parameters);
+    context_.expressions = prepared.program.expressions;
+    statement_ = std::move(prepared.statement);
     values_.resize(static_cast<std::size_t>(statement_.column_count()));
   }
 
@@ -202,8 +238,8 @@ std::int64_t RunChange(Plan& plan, std::span<const sql::Datum> parameters, const
       FilteredTables(plan.bound, transaction.Snapshot(), environment.store.transactions());
   std::int64_t count = 0;
   try {
-    const sql::Program& program = ProgramFor(plan, filtered);
-    storage::Statement statement = PrepareProgram(*connection, plan, program, parameters);
+    auto [program, statement] = PrepareProgram(*connection, plan, filtered, parameters);
+    context.expressions = program.expressions;
     if (std::holds_alternative<sql::BoundDelete>(plan.bound.node)) {
       statement.Run();
     } else if (program.runs > 1) {

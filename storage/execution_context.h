@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "sql/types/session_info.h"
@@ -58,6 +59,8 @@ struct ExecutionContext {
   const void* system = nullptr;
   // Looked at every thousand or so steps of SQLite's machine; the statement then ends with 57014.
   const Cancellation* cancellation = nullptr;
+  // Texts of sub_expression(); null: the statement has none.
+  std::shared_ptr<const std::vector<std::string>> expressions;
   // What hash_group() and keep_rows() have collected, for kept_rows() to read (group_functions.h).
   std::vector<std::shared_ptr<KeptRows>> kept;
 };

@@ -192,6 +192,22 @@ extern "C" void RowIdentity(sqlite3_context* context, int, sqlite3_value** value
   }
 }
 
+// sub_expression(n, a, b, …): the n-th expression of the running statement, with a, b, … as its parameters.
+extern "C" void SubExpression(sqlite3_context* context, int count, sqlite3_value** values) {
+  auto& connection = *static_cast<Connection*>(sqlite3_user_data(context));
+  try {
+    const ExecutionContext* execution = connection.context();
+    base::Check(execution != nullptr && execution->expressions != nullptr, "sub_expression needs its statement");
+    const auto number = static_cast<std::size_t>(sqlite3_value_int64(values[0]));
+    Statement statement = connection.Prepare(execution->expressions->at(number));
+    for (int i = 1; i < count; ++i) statement.BindBorrowed(i, ToValue(values[i]));
+    base::Check(statement.Step(), "an expression has one value");
+    SetResult(context, statement.Column(0));
+  } catch (...) {
+    FailCall(context, connection);
+  }
+}
+
 }  // namespace
 
 int RegisterKernel(sqlite3* handle, BoundKernel& kernel) {
@@ -219,6 +235,7 @@ int RegisterRowFunctions(sqlite3* handle, Connection& connection) {
       {"row_visible", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, &RowVisible},
       {"row_target", 2, SQLITE_UTF8, &RowTarget},
       {"row_identity", 2, SQLITE_UTF8, &RowIdentity},
+      {"sub_expression", -1, SQLITE_UTF8, &SubExpression},
   };
   for (const RowFunction& row : kFunctions) {
     const int code = sqlite3_create_function_v2(handle, row.name, row.arity, row.flags, &connection, row.function,

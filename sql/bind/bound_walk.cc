@@ -122,6 +122,7 @@ class ColumnWalker {
  public:
   explicit ColumnWalker(Visit visit) : visit_(std::move(visit)) {}
   std::set<int> defined;
+  std::set<int> ctes;  // that it reads
 
   void Expr(const BoundExpr& expr) {
     if (const auto* column = std::get_if<BoundColumn>(&expr.node)) visit_(*column);
@@ -168,6 +169,7 @@ class ColumnWalker {
       defined.insert(system->relation);
     } else if (const auto* cte = std::get_if<BoundCteTable>(&from.node)) {
       defined.insert(cte->relation);
+      ctes.insert(cte->cte);
     } else {
       const auto& function = std::get<BoundFunctionTable>(from.node);
       defined.insert(function.relation);
@@ -212,6 +214,12 @@ void ForEachColumn(const BoundQuery& query, const std::function<void(const Bound
 std::set<int> RelationsOf(const BoundExpr& expr) { return FreeRelations(expr); }
 
 std::set<int> OuterRelationsOf(const BoundQuery& query) { return FreeRelations(query); }
+
+std::set<int> ReferencedCtes(const BoundQuery& query) {
+  ColumnWalker walker([](const BoundColumn&) {});
+  walker.Query(query);
+  return std::move(walker.ctes);
+}
 
 std::set<int> RelationsDefinedBy(const BoundFrom& from) {
   if (const auto* join = std::get_if<BoundJoin>(&from.node)) {

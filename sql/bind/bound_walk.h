@@ -27,6 +27,8 @@ void ForEachColumn(const BoundQuery& query, const std::function<void(const Bound
 std::set<int> RelationsOf(const BoundExpr& expr);
 // Those of the queries around it that a query reads: empty when it is not correlated.
 std::set<int> OuterRelationsOf(const BoundQuery& query);
+// The WITH queries, its own included, that a query reads.
+std::set<int> ReferencedCtes(const BoundQuery& query);
 // The entries that a FROM item defines.
 std::set<int> RelationsDefinedBy(const BoundFrom& from);
 

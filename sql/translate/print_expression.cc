@@ -19,6 +19,8 @@ namespace {
 
 // Below SQLite's own limit of 1000, with room for what templates add.
 constexpr int kMaxDepth = 300;
+// Of a bounded text, which SQLite gets in pieces; this one keeps to the thread's stack.
+constexpr int kMaxBoundedDepth = 1000;
 constexpr std::size_t kLongChain = 100;
 
 std::string_view Symbol(Comparison op) {
@@ -109,10 +111,14 @@ void AppendFrameBound(std::string& out, const BoundFrameEdge& bound) {
 }  // namespace
 
 void Printer::Expression(const BoundExpr& expr) {
-  if (++depth_ > kMaxDepth) {
+  if (Leaf(expr)) return;
+  if (++depth_ > (is_bounded() ? kMaxBoundedDepth : kMaxDepth)) {
     throw base::SqlError(base::SqlState::kStatementTooComplex, "stack depth limit exceeded").At(expr.span);
   }
-  std::visit([&](const auto& node) { Node(node, expr); }, expr.node);
+  ++level_;
+  const bool is_apart = is_bounded() && level_ > max_levels_ && SubExpression(expr);
+  if (!is_apart) std::visit([&](const auto& node) { Node(node, expr); }, expr.node);
+  --level_;
   --depth_;
 }
 
@@ -285,6 +291,10 @@ void Printer::Node(const BoundSubquery& node, const BoundExpr&) {
   const bool is_single = select != nullptr && select->group_by.empty() &&
                          (select->from.empty() || (select->items.size() == 1 && IsAggregate(*select->items[0])));
   const bool is_guarded = node.kind == SubqueryKind::kScalar && !is_single;
+  if (MayHoist(*node.query)) {
+    Append(fmt::format("SELECT {} FROM {}))", is_guarded ? "single_row(c1)" : "*", Hoist(*node.query)));
+    return;
+  }
   if (is_guarded) Append("SELECT single_row(c1) FROM (");
   Query(*node.query);
   if (is_guarded) Append(")");

@@ -35,19 +35,23 @@ void Printer::Query(const BoundQuery& query) {
 }
 
 void Printer::Ctes(const std::vector<BoundCte>& ctes) {
-  if (ctes.empty()) return;
-  Append("WITH RECURSIVE ");
-  for (std::size_t i = 0; i < ctes.size(); ++i) {
-    if (i > 0) Append(", ");
-    Append(fmt::format("w{}(", ctes[i].number));
-    for (std::size_t k = 0; k < ctes[i].query->columns.size(); ++k) {
+  bool is_first = true;
+  for (const BoundCte& cte : ctes) {
+    if (MayHoist(*cte.query)) {
+      HoistCte(cte);
+      continue;
+    }
+    if (is_bounded()) fixed_ctes_.insert(cte.number);
+    Append(std::exchange(is_first, false) ? "WITH RECURSIVE " : ", ");
+    Append(fmt::format("w{}(", cte.number));
+    for (std::size_t k = 0; k < cte.query->columns.size(); ++k) {
       Append(fmt::format("{}c{}", k > 0 ? ", " : "", k + 1));
     }
     Append(") AS (");
-    Query(*ctes[i].query);
+    Query(*cte.query);
     Append(")");
   }
-  Append(" ");
+  if (!is_first) Append(" ");
 }
 
 void Printer::Body(const BoundQuery& query) {
@@ -115,10 +119,13 @@ void Printer::Operand(const BoundQuery& query, bool is_union_all) {
     const bool is_text = GetType(query.columns[i].type.id).representation == Representation::kText;
     Append(fmt::format("{}c{}{} AS c{}", i > 0 ? ", " : "", i + 1, is_text ? " COLLATE RTRIM" : "", i + 1));
   }
+  // SQLite 3.40 merges a UNION ALL into the operation around it, wrongly when one of its inputs has a RIGHT JOIN.
+  const bool is_mergeable = std::holds_alternative<BoundSetOperation>(query.body) && !query.limit && !query.offset;
+  const std::string_view ending = is_mergeable ? " LIMIT -1" : "";
+  if (MayHoist(query)) return Append(" FROM " + Hoist(query, ending));
   Append(" FROM (");
   Query(query);
-  // SQLite 3.40 merges a UNION ALL into the operation around it, wrongly when one of its inputs has a RIGHT JOIN.
-  if (std::holds_alternative<BoundSetOperation>(query.body) && !query.limit && !query.offset) Append(" LIMIT -1");
+  Append(ending);
   Append(")");
 }
 
@@ -186,6 +193,9 @@ void Printer::FromItem(const BoundFrom& from) {
     return Append(fmt::format("\"{}\" AS r{}", system->sqlite_name, system->relation));
   }
   if (const auto* subquery = std::get_if<BoundSubqueryTable>(&from.node)) {
+    if (MayHoist(*subquery->query)) {
+      return Append(fmt::format("{} AS r{}", Hoist(*subquery->query), subquery->relation));
+    }
     Append("(");
     Query(*subquery->query);
     return Append(fmt::format(") AS r{}", subquery->relation));

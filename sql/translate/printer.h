@@ -2,9 +2,12 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sql/bind/bound.h"
@@ -18,7 +21,12 @@ class Printer {
   // Constants are printed as parameters from ?<first> on, and gathered in constants().
   Printer(TableAccess& access, std::size_t first_parameter) : access_(access), next_parameter_(first_parameter) {}
 
-  std::string Take() { return std::move(out_); }
+  // With a bound on what stands inside one another.
+  Printer(TableAccess& access, Nesting nesting) : access_(access), max_levels_(nesting.expression_levels) {}
+
+  // The statement, behind the WITH queries that were taken out of it.
+  std::string Take();
+  std::vector<std::string>& expressions() { return expressions_; }
   std::vector<Datum>& constants() { return constants_; }
 
   void Query(const BoundQuery& query);
@@ -30,6 +38,17 @@ class Printer {
   void Expression(const BoundExpr& expr);
 
  private:
+  // --- Of a bounded text (flatten.cc).
+  bool is_bounded() const { return max_levels_ > 0; }
+  bool MayHoist(const BoundQuery& query) const;
+  // Prints the query as a WITH query of the whole statement, once, and returns its name. `ending` closes its text.
+  std::string Hoist(const BoundQuery& query, std::string_view ending = {});
+  void HoistCte(const BoundCte& cte);
+  // Evaluates the expression apart from the statement; false when it has to stay.
+  bool SubExpression(const BoundExpr& expr);
+  // Prints what a part reads from the statement around it as a parameter; false when the expression is no such thing.
+  bool Leaf(const BoundExpr& expr);
+
   void Ctes(const std::vector<BoundCte>& ctes);
   void Body(const BoundQuery& query);
   void Select(const BoundSelect& select);
@@ -85,6 +104,14 @@ class Printer {
   std::vector<Datum> constants_;
   std::string out_;
   int depth_ = 0;
+
+  const int max_levels_ = 0;  // 0: not bounded
+  int level_ = 0;             // of expressions, since the text's or the part's beginning
+  std::vector<std::pair<std::string, std::string>> hoisted_;  // WITH queries: names with columns, texts
+  std::map<const BoundQuery*, std::string> hoisted_names_;
+  std::set<int> fixed_ctes_;  // WITH queries that stay where they were written, or are being printed
+  std::vector<std::string> expressions_;
+  std::vector<const BoundExpr*>* leaves_ = nullptr;  // of the part that is being printed
   bool is_inside_full_join_ = false;
 };
 

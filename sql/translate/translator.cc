@@ -89,7 +89,13 @@ std::optional<Program> TranslateRows(const BoundInsert& insert, std::size_t firs
 
 }  // namespace
 
-Program Translate(const BoundStatement& statement, TableAccess& access) {
+Program Translate(const BoundStatement& statement, TableAccess& access, Nesting nesting) {
+  if (nesting.expression_levels > 0) {
+    Printer printer(access, nesting);
+    Print(statement, printer);
+    auto expressions = std::make_shared<const std::vector<std::string>>(std::move(printer.expressions()));
+    return {.sql = printer.Take(), .expressions = std::move(expressions)};
+  }
   const std::size_t first_parameter = statement.parameters.size() + 1;
   if (const auto* insert = std::get_if<BoundInsert>(&statement.node)) {
     if (std::optional<Program> program = TranslateRows(*insert, first_parameter, access)) return *std::move(program);

@@ -5,6 +5,7 @@
 // rule is known here.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,11 +24,21 @@ struct Program {
   std::string sql;
   std::vector<Datum> constants;  // of all runs, one after the other
   std::size_t runs = 1;
+  // What sub_expression(n, …) in the texts stands for: SELECTs of one value with its other arguments as ?1 …
+  std::shared_ptr<const std::vector<std::string>> expressions;
+};
+
+// How much may stand inside one another. SQLite's parser has a stack of a fixed size, which some thirty calls within
+// calls or fifteen subqueries in FROM fill; a statement that does not fit is printed again with a bound: subqueries in
+// FROM become WITH queries of the whole statement, which SQLite expands as it does subqueries, and an expression is cut
+// into parts of so many levels, which sub_expression() evaluates.
+struct Nesting {
+  int expression_levels = 0;  // 0: no bound, everything stands where it was written
 };
 
 // Throws 54001 when the statement is too deep for SQLite's limits.
 // REQUIRES: the statement is no command.
-Program Translate(const BoundStatement& statement, TableAccess& access);
+Program Translate(const BoundStatement& statement, TableAccess& access, Nesting nesting = {});
 std::string TranslateQuery(const BoundQuery& query, TableAccess& access);
 
 }  // namespace doppel::sql
