@@ -29,7 +29,17 @@ TEST(Report, CarriesEveryField) {
   EXPECT_EQ(report.routine, "RangeVarGetRelid");
   const SqlError fatal = SqlError(SqlState::kAdminShutdown, "m").AsFatal();
   EXPECT_EQ(ToReport(fatal, "").severity, "FATAL");
-  EXPECT_EQ(ToReport(fatal, "").file, "");
+  EXPECT_EQ(ToReport(fatal, "").routine, "ProcessInterrupts");
+}
+
+TEST(Report, NamesAnOriginOfEveryError) {
+  const protocol::Report conflict = ToReport(SqlError(SqlState::kInternalError, "1023"), "");
+  EXPECT_EQ(conflict.file, "/home/ec2-user/padb/src/sys/xen_execute.cpp");
+  EXPECT_EQ(conflict.line, 9797);
+  EXPECT_EQ(conflict.routine, "pg_throw");
+  const protocol::Report rare = ToReport(SqlError(SqlState::kInvalidEscapeCharacter, "m"), "");
+  EXPECT_EQ(rare.routine, "PostgresMain");
+  EXPECT_EQ(rare.line, 0);
 }
 
 TEST(Report, NamesTheLevelsOfNotices) {
