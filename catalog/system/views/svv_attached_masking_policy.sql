@@ -2,4 +2,4 @@
 -- doc: r_SVV_ATTACHED_MASKING_POLICY
 -- visibility: superuser
 -- columns: policy_name text, schema_name text, table_name text, table_type text, grantor text, grantee text,
---   grantee_type text, priority int4, input_columns text, output_columns text
+--   grantee_type text, priority int4, input_columns text, output_columns text, is_masking_datashare_on bool

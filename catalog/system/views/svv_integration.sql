@@ -3,4 +3,6 @@
 -- visibility: superuser
 -- columns: integration_id char(128), target_database char(128), source char(128), state char(128), current_lag int8,
 --   last_replicated_checkpoint char(128), total_tables_replicated int4, total_tables_failed int4, creation_time
---   timestamp, refresh_interval int4, source_database char(128), is_history_mode bool
+--   timestamp, refresh_interval int4, source_database char(128), is_history_mode bool,
+--   latest_detected_change_time timestamp, latest_applied_change_time timestamp, auto_remediation bool,
+--   latest_shipped_source_commit_time timestamp

@@ -1,7 +1,7 @@
 -- Quotas of schemas.
 -- doc: r_SVV_REDSHIFT_SCHEMA_QUOTA
 -- visibility: all
--- columns: database_name varchar(128), schema_name varchar(128), schema_owner int4, quota int4, disk_usage int4
+-- columns: database_name char(128), schema_name char(128), schema_owner int4, quota int4, disk_usage int4
 select s.database_name, s.schema_name, s.owner_id, s.quota_mb, u.megabytes
 from pg_internal.schemas s
 left join (

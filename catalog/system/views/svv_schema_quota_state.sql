@@ -1,7 +1,7 @@
 -- Quotas of schemas and how full they are.
 -- doc: r_SVV_SCHEMA_QUOTA_STATE
 -- visibility: own_rows
--- columns: schema_id int4, schema_name text, schema_owner int4, quota int4, disk_usage int4, disk_usage_pct float8
+-- columns: schema_id int4, schema_name char(128), schema_owner int4, quota int4, disk_usage int4, disk_usage_pct float8
 select s.schema_oid, s.schema_name, s.owner_id, s.quota_mb, coalesce(u.megabytes, 0),
   round(100.0::float8 * coalesce(u.megabytes, 0) / s.quota_mb, 2)
 from pg_internal.schemas s

@@ -5,4 +5,4 @@
 --   char(32), start_time timestamp, end_time timestamp, duration int8, total_partitions int4, qualified_partitions
 --   int4, scanned_files int8, returned_rows int8, returned_bytes int8, file_format text, file_location text,
 --   external_query_text text, warning_message char(4000), table_name char(136), is_recursive char(1), is_nested
---   char(1), s3list_time int8, get_partition_time int8
+--   char(1), s3list_time int8, get_partition_time int8, query_uuid char(36)

@@ -2,4 +2,5 @@
 -- doc: SYS_SERVERLESS_USAGE
 -- visibility: superuser
 -- columns: start_time timestamp, end_time timestamp, compute_seconds float8, compute_capacity float8, data_storage
---   int8, cross_region_transferred_data int8, charged_seconds int8
+--   int8, cross_region_transferred_data int8, charged_seconds int8,
+--   charged_extra_compute_for_automatic_optimization_seconds int8

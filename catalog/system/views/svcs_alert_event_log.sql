@@ -1,0 +1,5 @@
+-- Conditions that slow queries down; Doppel looks for none.
+-- doc: r_SVCS_ALERT_EVENT_LOG
+-- visibility: own_rows
+-- columns: userid int4, query int4, segment int4, step int4, pid int4, xid int8, event char(1024), solution
+--   char(1024), event_time timestamp

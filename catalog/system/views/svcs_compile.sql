@@ -1,0 +1,5 @@
+-- Compiled segments; Doppel compiles none.
+-- doc: r_SVCS_COMPILE
+-- visibility: own_rows
+-- columns: userid int4, xid int8, pid int4, query int4, segment int4, locus int4, starttime timestamp, endtime
+--   timestamp, compile int4

@@ -1,0 +1,4 @@
+-- Use of concurrency scaling clusters; Doppel has none.
+-- doc: r_SVCS_CONCURRENCY_SCALING_USAGE
+-- visibility: superuser
+-- columns: start_time timestamp, end_time timestamp, queries int8, usage_in_seconds numeric(27,0)

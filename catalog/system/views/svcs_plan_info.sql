@@ -1,0 +1,5 @@
+-- Plan nodes by step; Doppel has no steps.
+-- doc: r_SVCS_PLAN_INFO
+-- visibility: own_rows
+-- columns: userid int4, query int4, nodeid int4, segment int4, step int4, locus int4, plannode int4, startupcost
+--   float8, totalcost float8, rows int8, bytes int8

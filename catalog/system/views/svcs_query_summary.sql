@@ -1,0 +1,6 @@
+-- Steps of queries; Doppel has no steps.
+-- doc: r_SVCS_QUERY_SUMMARY
+-- visibility: own_rows
+-- columns: userid int4, query int4, stm int4, seg int4, step int4, maxtime int8, avgtime int8, rows int8, bytes
+--   int8, rate_row float8, rate_byte float8, label text, is_diskbased char(1), workmem int8, is_rrscan char(1),
+--   is_delayed_scan char(1), rows_pre_filter int8

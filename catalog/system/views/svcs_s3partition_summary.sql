@@ -1,0 +1,6 @@
+-- Partitions of Spectrum queries by segment; Doppel has no Spectrum.
+-- doc: r_SVCS_S3PARTITION_SUMMARY
+-- visibility: own_rows
+-- columns: query int4, segment int4, assignment char(1), min_starttime timestamp, max_endtime timestamp,
+--   min_duration int8, max_duration int8, avg_duration int8, total_partitions int4, qualified_partitions int4,
+--   min_assigned_partitions int4, max_assigned_partitions int4, avg_assigned_partitions int8

@@ -1,0 +1,4 @@
+-- Streams and their segments; Doppel has none.
+-- doc: r_SVCS_STREAM_SEGS
+-- visibility: own_rows
+-- columns: userid int4, query int4, stream int4, segment int4

@@ -1,0 +1,5 @@
+-- Changes that Redshift makes to AUTO tables by itself; Doppel makes none.
+-- doc: r_SVL_AUTO_WORKER_ACTION
+-- visibility: superuser
+-- columns: table_id int4, type char(32), status char(128), eventtime timestamp, sequence int4, previous_state
+--   char(200)

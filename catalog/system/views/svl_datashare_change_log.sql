@@ -1,0 +1,10 @@
+-- Changes to datashares; Doppel has no datashares.
+-- doc: r_SVL_DATASHARE_CHANGE_LOG
+-- visibility: own_rows
+-- columns: userid int4, username varchar(128), pid int4, xid int8, share_id int4, share_name varchar(128),
+--   source_database_id int4, source_database_name varchar(128), consumer_database_id int4, consumer_database_name
+--   varchar(128), arn varchar(192), recordtime timestamp, action varchar(128), status int4, share_object_type
+--   varchar(64), share_object_id int4, share_object_name varchar(128), target_user_type varchar(16), target_userid
+--   int4, target_username varchar(128), consumer_account varchar(16), consumer_namespace varchar(64),
+--   producer_account varchar(16), producer_namespace varchar(64), attribute_name varchar(64), attribute_value
+--   varchar(128), message varchar(512)

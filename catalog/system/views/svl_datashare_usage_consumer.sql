@@ -1,0 +1,5 @@
+-- Requests to producers of datashares; Doppel has no datashares.
+-- doc: r_SVL_DATASHARE_USAGE_CONSUMER
+-- visibility: own_rows
+-- columns: userid int4, pid int4, xid int8, request_id varchar(50), request_type varchar(25), transaction_uid
+--   varchar(50), recordtime timestamp, status int4, error varchar(512)

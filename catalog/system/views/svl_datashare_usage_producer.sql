@@ -1,0 +1,7 @@
+-- Requests of consumers of datashares; Doppel has no datashares.
+-- doc: r_SVL_DATASHARE_USAGE_PRODUCER
+-- visibility: own_rows
+-- columns: share_id int4, share_name varchar(128), request_id varchar(50), request_type varchar(25), object_type
+--   varchar(64), object_oid int4, object_name varchar(128), consumer_account varchar(16), consumer_namespace
+--   varchar(64), consumer_transaction_uid varchar(50), recordtime timestamp, status int4, error varchar(512),
+--   consumer_region char(64)

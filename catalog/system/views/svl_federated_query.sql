@@ -1,0 +1,5 @@
+-- Federated queries; Doppel has none.
+-- doc: r_SVL_FEDERATED_QUERY
+-- visibility: own_rows
+-- columns: userid int4, xid int8, pid int4, query int4, sourcetype char(32), recordtime timestamp, querytext
+--   char(4000), num_rows int8, num_bytes int8, duration int8

@@ -1,0 +1,4 @@
+-- Tables that a resize redistributes; Doppel resizes nothing.
+-- doc: r_SVL_RESTORE_ALTER_TABLE_PROGRESS
+-- visibility: superuser
+-- columns: tbl int4, progress char(32), message char(256)

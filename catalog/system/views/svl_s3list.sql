@@ -1,0 +1,6 @@
+-- Listings of Spectrum queries; Doppel has no Spectrum.
+-- doc: r_SVL_S3LIST
+-- visibility: own_rows
+-- columns: query int4, segment int4, node int4, slice int4, eventtime timestamp, bucket text, prefix text, recursive
+--   char(1), retrieved_files int4, max_file_size int8, avg_file_size float8, generated_splits int4, avg_split_length
+--   float8, duration int8

@@ -1,0 +1,4 @@
+-- Messages of Spectrum queries; Doppel has no Spectrum.
+-- doc: r_SVL_S3LOG
+-- visibility: own_rows
+-- columns: pid int4, query int4, segment int4, step int4, node int4, slice int4, eventtime timestamp, message text

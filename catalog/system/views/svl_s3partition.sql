@@ -1,0 +1,5 @@
+-- Partitions of Spectrum queries; Doppel has no Spectrum.
+-- doc: r_SVL_S3PARTITION
+-- visibility: own_rows
+-- columns: query int4, segment int4, node int4, slice int4, starttime timestamp, endtime timestamp, duration int8,
+--   total_partitions int4, qualified_partitions int4, assigned_partitions int4, assignment char(1)

@@ -1,0 +1,9 @@
+-- Scans of Spectrum queries; Doppel has no Spectrum.
+-- doc: r_SVL_S3QUERY
+-- visibility: own_rows
+-- columns: userid int4, query int4, segment int4, step int4, node int4, slice int4, starttime timestamp, endtime
+--   timestamp, elapsed int4, external_table_name char(136), is_partitioned char(1), is_rrscan char(1),
+--   s3_scanned_rows int8, s3_scanned_bytes int8, s3query_returned_rows int8, s3query_returned_bytes int8, files
+--   int4, splits int4, total_split_size int8, max_split_size int8, total_retries int4, max_retries int4,
+--   max_request_duration int4, avg_request_duration float8, max_request_parallelism int4, avg_request_parallelism
+--   float8

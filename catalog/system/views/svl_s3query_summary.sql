@@ -1,0 +1,10 @@
+-- Spectrum queries; Doppel has no Spectrum.
+-- doc: r_SVL_S3QUERY_SUMMARY
+-- visibility: own_rows
+-- columns: userid int4, query int4, xid int8, pid int4, segment int4, step int4, starttime timestamp, endtime
+--   timestamp, elapsed int4, aborted int4, external_table_name char(136), file_format char(16), is_partitioned
+--   char(1), is_rrscan char(1), is_nested char(1), s3_scanned_rows int8, s3_scanned_bytes int8,
+--   s3query_returned_rows int8, s3query_returned_bytes int8, files int4, files_max int4, files_avg int4, splits
+--   int4, splits_max int4, splits_avg int4, total_split_size int8, max_split_size int8, avg_split_size int8,
+--   total_retries int4, max_retries int4, max_request_duration int4, avg_request_duration float8,
+--   max_request_parallelism int4, avg_request_parallelism float8, total_slowdown_count int8, max_slowdown_count int4

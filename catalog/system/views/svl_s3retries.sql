@@ -1,0 +1,5 @@
+-- Retries of Spectrum queries; Doppel has no Spectrum.
+-- doc: r_SVL_S3RETRIES
+-- visibility: own_rows
+-- columns: query int4, segment int4, node int4, slice int4, eventtime timestamp, retries int4, successful_fetches
+--   int4, file_size int8, location text, message text

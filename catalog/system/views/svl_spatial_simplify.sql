@@ -1,0 +1,5 @@
+-- Geometries that COPY simplified; Doppel has no COPY of shapefiles.
+-- doc: r_SVL_SPATIAL_SIMPLIFY
+-- visibility: own_rows
+-- columns: query int4, line_number int4, maximum_tolerance float8, initial_size int4, simplified char(1), final_size
+--   int4, final_tolerance float8

@@ -1,0 +1,6 @@
+-- Errors of Spectrum scans; Doppel has no Spectrum.
+-- doc: r_SVL_SPECTRUM_SCAN_ERROR
+-- visibility: own_rows
+-- columns: userid int4, query int4, location char(128), rowid char(128), colname char(128), original_value
+--   char(128), modified_value char(128), trigger char(128), action char(128), action_value char(128), error_code
+--   int4

@@ -1,0 +1,5 @@
+-- Messages of Python functions; Doppel runs no Python.
+-- doc: r_SVL_UDF_LOG
+-- visibility: own_rows
+-- columns: query int8, message char(4096), created timestamp, traceback char(4096), funcname char(256), node int4,
+--   slice int4, seq int4

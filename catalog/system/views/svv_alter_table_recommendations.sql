@@ -1,0 +1,4 @@
+-- What the Advisor recommends for tables; Doppel has no Advisor.
+-- doc: r_SVV_ALTER_TABLE_RECOMMENDATIONS
+-- visibility: superuser
+-- columns: type char(30), database char(128), table_id int4, group_id int4, ddl char(1024), auto_eligible char(1)

@@ -1,0 +1,5 @@
+-- S3 event integrations of COPY JOBs; Doppel has no COPY JOB.
+-- doc: SVV_COPY_JOB_INTEGRATIONS
+-- visibility: own_rows
+-- columns: job_owner int4, channel_arn name, bucket text, channel_state name, db_name name, job_name text, job_state
+--   int4

@@ -1,0 +1,5 @@
+-- Consumers of datashares; Doppel has none.
+-- doc: r_SVV_DATASHARE_CONSUMERS
+-- visibility: own_rows
+-- columns: share_name varchar(128), consumer_account varchar(16), consumer_namespace varchar(64), share_date
+--   timestamp

@@ -1,0 +1,5 @@
+-- Objects in datashares; Doppel has none.
+-- doc: r_SVV_DATASHARE_OBJECTS
+-- visibility: own_rows
+-- columns: share_type varchar(8), share_name varchar(128), object_type varchar(64), object_name varchar(512),
+--   producer_account varchar(16), producer_namespace varchar(64), include_new bool

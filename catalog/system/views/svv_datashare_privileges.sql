@@ -1,0 +1,5 @@
+-- Permissions on datashares; Doppel has none.
+-- doc: r_SVV_DATASHARE_PRIVILEGES
+-- visibility: own_rows
+-- columns: datashare_name text, privilege_type text, identity_id int4, identity_name text, identity_type text,
+--   admin_option bool

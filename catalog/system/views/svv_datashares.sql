@@ -1,0 +1,6 @@
+-- Datashares; Doppel has none.
+-- doc: r_SVV_DATASHARES
+-- visibility: own_rows
+-- columns: share_name varchar(128), share_id int4, share_owner int4, source_database varchar(128), consumer_database
+--   varchar(128), share_type varchar(8), createdate timestamp, is_publicaccessible bool, share_acl varchar(256),
+--   producer_account varchar(16), producer_namespace varchar(64), managed_by varchar(64)

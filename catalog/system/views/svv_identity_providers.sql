@@ -1,0 +1,4 @@
+-- Identity providers; Doppel has no CREATE IDENTITY PROVIDER.
+-- doc: r_SVV_IDENTITY_PROVIDERS
+-- visibility: superuser
+-- columns: uid int4, name text, type text, instanceid text, namespc text, params text, enabled bool

@@ -1,0 +1,7 @@
+-- Names that zero-ETL integrations changed; Doppel has no integrations.
+-- doc: r_SVV_INTEGRATION_TABLE_MAPPING
+-- visibility: own_rows
+-- columns: integration_id char(128), source_database char(128), target_database char(128), source_schema_name
+--   char(128), target_schema_name char(128), source_table_name char(128), target_table_name char(128),
+--   source_column_name char(128), target_column_name char(128), source_data_type char(128), target_data_type
+--   char(128)

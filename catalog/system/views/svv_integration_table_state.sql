@@ -1,0 +1,6 @@
+-- Tables of zero-ETL integrations; Doppel has no integrations.
+-- doc: r_SVV_INTEGRATION_TABLE_STATE
+-- visibility: superuser
+-- columns: integration_id char(128), target_database char(128), schema_name char(128), table_name char(128),
+--   table_state char(128), table_last_replicated_checkpoint char(128), reason char(256), last_updated_timestamp
+--   timestamp, table_rows int8, table_size int8, is_history_mode bool

@@ -1,0 +1,5 @@
+-- Machine learning models; Doppel has none.
+-- doc: r_SVV_ML_MODEL_INFO
+-- visibility: own_rows
+-- columns: database_name char(128), schema_name char(128), user_name char(128), model_name char(128), life_cycle
+--   char(20), is_refreshable int4, model_state char(128)

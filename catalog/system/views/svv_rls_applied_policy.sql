@@ -1,0 +1,5 @@
+-- Row-level security policies that queries met; Doppel has none.
+-- doc: r_SVV_RLS_APPLIED_POLICY
+-- visibility: superuser
+-- columns: username text, query int4, xid int8, pid int4, recordtime timestamp, command char(1), datname text,
+--   relschema text, relname text, polname text, poldefault char(1)

@@ -1,0 +1,5 @@
+-- Relations with row-level security; Doppel has none.
+-- doc: r_SVV_RLS_RELATION
+-- visibility: own_rows
+-- columns: datname text, relschema text, relname text, relkind text, is_rls_on bool, is_rls_datashare_on bool,
+--   rls_conjunction_type char(3), rls_datashare_conjunction_type char(3)

@@ -1,0 +1,5 @@
+-- Columns whose encoding COPY or ANALYZE COMPRESSION looked at; Doppel compresses nothing.
+-- doc: r_SYS_ANALYZE_COMPRESSION_HISTORY
+-- visibility: own_rows
+-- columns: user_id int4, start_time timestamp, transaction_id int8, table_id int4, table_name char(128),
+--   column_position int4, old_encoding char(15), new_encoding char(15), mode char(14)

@@ -1,0 +1,5 @@
+-- Masking policies that queries met; Doppel has no masking policies.
+-- doc: SYS_APPLIED_MASKING_POLICY_LOG
+-- visibility: superuser
+-- columns: policy_name text, user_id text, record_time timestamp, session_id int4, transaction_id int8, query_id
+--   int4, database_name text, relation_name text, schema_name text, attachment_id int8, relation_kind text

@@ -1,0 +1,5 @@
+-- Changes that Redshift makes to AUTO tables by itself; Doppel makes none.
+-- doc: r_SYS_AUTO_TABLE_OPTIMIZATION
+-- visibility: superuser
+-- columns: transaction_id int8, session_id int4, table_id int4, alter_table_type char(32), status char(128),
+--   event_time timestamp, alter_from char(200)

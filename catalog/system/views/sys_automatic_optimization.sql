@@ -1,0 +1,6 @@
+-- Tasks that Redshift runs by itself; Doppel runs none.
+-- doc: SYS_AUTOMATIC_OPTIMIZATION
+-- visibility: superuser
+-- columns: session_id int4, database_name char(128), object_type char(30), object_ids char(512), task_type
+--   char(100), event char(50), event_time timestamp, status char(512), compute_type char(100), task_details
+--   char(512)

@@ -1,0 +1,6 @@
+-- Files that COPY JOBs loaded; Doppel has no COPY JOB.
+-- doc: SYS_COPY_JOB_DETAIL
+-- visibility: own_rows
+-- columns: user_id int4, database_name text, job_id int4, job_name text, file_location text, file_name text,
+--   file_size int8, file_etag text, job_text char(256), modification_time timestamp, enqueue_time timestamp, status
+--   char(1)

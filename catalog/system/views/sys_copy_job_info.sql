@@ -1,0 +1,4 @@
+-- Messages of COPY JOBs; Doppel has no COPY JOB.
+-- doc: SYS_COPY_JOB_INFO
+-- visibility: own_rows
+-- columns: job_id int8, job_name char(128), database_name char(128), record_time timestamp, message char(512)

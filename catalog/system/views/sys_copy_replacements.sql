@@ -1,0 +1,5 @@
+-- Invalid characters that COPY replaced for ACCEPTINVCHARS; Doppel has no such COPY yet.
+-- doc: SYS_COPY_REPLACEMENTS
+-- visibility: own_rows
+-- columns: user_id int4, query_id int8, table_id int4, file_name char(256), column_name char(127), line_number int8,
+--   raw_line char(1024)

@@ -1,0 +1,5 @@
+-- Data that shared queries moved between Regions; Doppel has no datashares.
+-- doc: r_SYS_DATASHARE_CROSS_REGION_USAGE
+-- visibility: superuser
+-- columns: query_id int4, child_query_sequence int4, segment_id int8, start_time timestamp, end_time timestamp,
+--   transferred_data int8, source_region char(25)

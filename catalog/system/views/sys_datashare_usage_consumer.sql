@@ -1,0 +1,5 @@
+-- Requests to producers of datashares; Doppel has no datashares.
+-- doc: SYS_DATASHARE_USAGE_CONSUMER
+-- visibility: own_rows
+-- columns: user_id int4, session_id int4, transaction_id int8, request_id varchar(50), request_type varchar(25),
+--   transaction_uid varchar(50), record_time timestamp, status int4, error_message varchar(512)

@@ -1,0 +1,4 @@
+-- Extra compute that automatic optimization used; Doppel has none.
+-- doc: SYS_EXTRA_COMPUTE_FOR_AUTOMATIC_OPTIMIZATION
+-- visibility: superuser
+-- columns: start_time timestamp, end_time timestamp, query_count int8, compute_seconds numeric(27,0)

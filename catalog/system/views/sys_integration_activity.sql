@@ -1,0 +1,6 @@
+-- Runs of zero-ETL integrations; Doppel has no integrations.
+-- doc: r_SYS_INTEGRATION_ACTIVITY
+-- visibility: superuser
+-- columns: integration_id char(128), target_database char(128), source char(128), checkpoint_name char(128),
+--   checkpoint_type char(16), checkpoint_bytes int8, last_commit_timestamp timestamp, modified_tables int4,
+--   integration_start_time timestamp, integration_end_time timestamp

@@ -1,0 +1,6 @@
+-- Rows that zero-ETL integrations changed; Doppel has no integrations.
+-- doc: r_SYS_INTEGRATION_TABLE_ACTIVITY
+-- visibility: superuser
+-- columns: integration_id char(128), checkpoint_name char(128), target_database char(128), schema_name char(128),
+--   table_name char(128), table_id int4, record_time timestamp, transaction_id int8, inserted_rows int8,
+--   deleted_rows int8, updated_rows int8, bytes_ingested int8

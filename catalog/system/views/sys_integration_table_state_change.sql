@@ -1,0 +1,5 @@
+-- States of the tables of zero-ETL integrations; Doppel has no integrations.
+-- doc: r_SYS_INTEGRATION_TABLE_STATE_CHANGE
+-- visibility: superuser
+-- columns: integration_id char(128), database_name char(128), schema_name char(128), table_name char(128), new_state
+--   char(128), table_last_replicated_checkpoint char(128), state_change_reason char(256), record_time timestamp

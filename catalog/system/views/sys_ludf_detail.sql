@@ -1,0 +1,6 @@
+-- Calls of Lambda functions; Doppel has no Lambda functions.
+-- doc: SYS_LUDF_DETAIL
+-- visibility: superuser
+-- columns: user_id int4, transaction_id int8, query_id int8, function_oid int8, function_position int4, stream_id
+--   int4, segment_id int4, step_id int4, lambda_function_name char(256), start_time timestamp, end_time timestamp,
+--   total_duration int8, invocations int4, total_rows int8, input_bytes int8, output_bytes int8

@@ -1,0 +1,5 @@
+-- Templates of COPY; Doppel has no CREATE TEMPLATE.
+-- doc: SYS_REDSHIFT_TEMPLATE
+-- visibility: own_rows
+-- columns: database_name char(128), schema_name char(128), template_name char(128), template_type int4, create_time
+--   timestamp, last_modified_time timestamp, owner_id int4, last_modified_by int4, template_parameters text

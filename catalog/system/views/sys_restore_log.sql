@@ -1,0 +1,6 @@
+-- Tables that a resize moved; Doppel resizes nothing.
+-- doc: SYS_RESTORE_LOG
+-- visibility: superuser
+-- columns: event_time timestamp, database_name char(128), schema_name char(128), table_name char(128), table_id
+--   int4, action char(128), table_size int8, total_data_processed int8, delta_data_processed int8, message
+--   char(512), redistribution_type char(32)

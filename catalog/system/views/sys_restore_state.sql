@@ -1,0 +1,5 @@
+-- Tables that a resize is moving; Doppel resizes nothing.
+-- doc: SYS_RESTORE_STATE
+-- visibility: superuser
+-- columns: user_id int4, database_name char(64), schema_id int4, table_id int4, table_name char(128),
+--   redistribution_status char(128), percentage_redistributed float8, redistribution_type char(32)

@@ -1,0 +1,5 @@
+-- Geometries that COPY simplified; Doppel has no COPY of shapefiles.
+-- doc: SYS_SPATIAL_SIMPLIFY
+-- visibility: own_rows
+-- columns: query_id int8, line_number int8, maximum_tolerance float8, initial_size int8, simplified char(1),
+--   final_size int8, final_tolerance float8

@@ -1,0 +1,6 @@
+-- Errors of streaming ingestion; Doppel ingests no streams.
+-- doc: r_SYS_STREAM_SCAN_ERRORS
+-- visibility: own_rows
+-- columns: external_schema_name char(128), stream_name char(255), mv_name char(128), transaction_id int8, query_id
+--   int8, stream_timestamp_type char(1), stream_timestamp timestamp, record_time timestamp, partition_id char(128),
+--   position char(128), error_code int4, error_reason char(128)

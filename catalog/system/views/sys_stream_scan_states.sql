@@ -1,0 +1,6 @@
+-- Batches of streaming ingestion; Doppel ingests no streams.
+-- doc: r_SYS_STREAM_SCAN_STATES
+-- visibility: own_rows
+-- columns: external_schema_name char(128), stream_name char(255), mv_name char(128), transaction_id int8, query_id
+--   int8, record_time timestamp, partition_id char(128), latest_position char(128), scanned_rows int8, skipped_rows
+--   int8, scanned_bytes int8, stream_record_time_min timestamp, stream_record_time_max timestamp

@@ -1,0 +1,4 @@
+-- Messages of Python functions; Doppel runs no Python.
+-- doc: SYS_UDF_LOG
+-- visibility: superuser
+-- columns: query_id int8, function_name text, record_time timestamp, sequence int4, message text
