@@ -27,8 +27,8 @@ namespace {
 constexpr int kLastColumn = 250;
 constexpr int kFirstExpression = 240;
 constexpr std::size_t kMaxKept = 90;
-// What is kept stays in memory, so more rows are left to SQLite.
-constexpr double kMaxRows = 4e6;
+// What is kept stays in memory, so tables of more rows are left to SQLite, which has files for them.
+constexpr double kMaxRows = 2e6;
 // Of a column that is only passed on.
 constexpr LogicalType kAnyType{TypeId::kInt8, -1};
 
@@ -221,6 +221,7 @@ class HashJoiner {
     BoundTemplate keep{"", {}, true};
     for (const auto& [number, count_of_uses] : uses) {
       if (count_of_uses == 0) continue;
+      if (number >= kFirstExpression) return nullptr;
       numbers.push_back(number);
       keep.arguments.push_back(MakeBound(kAnyType, {}, BoundColumn{tied.relation, fmt::format("c{}", number)}));
     }
@@ -228,7 +229,7 @@ class HashJoiner {
       numbers.push_back(number);
       keep.arguments.push_back(expression);
     }
-    if (numbers.empty() || numbers.size() > kMaxKept || numbers.back() > kLastColumn) return nullptr;
+    if (numbers.empty() || numbers.size() > kMaxKept) return nullptr;
     reductions.insert(reductions.begin(), tied.local.begin(), tied.local.end());
     keep.sqlite = fmt::format("keep_rows('{}:{}', $*)", fmt::join(tied.keys, ","), fmt::join(numbers, ","));
     return KeptRows(tied.relation, std::move(keep),
