@@ -50,8 +50,12 @@ void Binder::CheckPrivileges() {
 BoundStatement Binder::Finish(BoundStatement statement) {
   CheckPrivileges();
   if (!touched_.empty() && truth_test_item_) throw errors::TruthTestInSelectList(*truth_test_item_);
-  if ((!touched_.empty() || context_.fills_table) && !leader_only_.empty()) {
+  if ((!touched_.empty() || context_.fills_table) && (!leader_only_.empty() || !leader_columns_.empty())) {
     if (context_.notices != nullptr) {
+      for (const auto& [name, type] : leader_columns_) {
+        context_.notices->push_back({base::NoticeLevel::kInfo, fmt::format("Column \"{}\" has unsupported type \"{}\".",
+                                                                           name, FormatType({type.id, -1}))});
+      }
       for (const std::string& name : leader_only_) {
         context_.notices->push_back({base::NoticeLevel::kInfo, fmt::format("Function \"{}\" not supported.", name)});
       }

@@ -136,6 +136,7 @@ class Binder {
   // --- names.cc
   BoundExprPtr FindColumn(const QualifiedName& path, const Scope& scope, base::Span span, bool may_use_aliases);
   const ScopeRelation* FindScopeRelation(const QualifiedName& path, std::size_t parts, const Scope& scope);
+  void NoteCatalogColumn(const BoundExpr& expr, const BoundColumn& column);
   void NoteColumn(const BoundExpr& column, base::Span span);
 
   // --- select.cc
@@ -227,6 +228,10 @@ class Binder {
   std::vector<NameUse> uses_;
   std::vector<StarUse> stars_;
   std::set<std::string> leader_only_, compute_only_;
+  // System relations that the statement or its users' views name, and those of their columns in use whose types only
+  // the leader node knows.
+  std::map<int, std::pair<std::string, const catalog::SystemRelation*>> catalog_names_;
+  std::map<std::string, LogicalType> leader_columns_;
   std::optional<base::Span> truth_test_item_;  // x IS TRUE as an item of a select list
   bool reads_system_ = false;
   bool reads_history_ = false;  // an STL or SYS relation, which compute-node functions may read

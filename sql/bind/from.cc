@@ -153,6 +153,8 @@ FromScope Binder::FromSystemRelation(const catalog::SystemRelation& system, cons
   if (view_depth_ == 0) {
     if (!context_.is_delegated) catalog::RequireRead(*checker_, system);
     reads_system_ = true;
+  }
+  if (!in_system_view_) {
     reads_history_ = reads_history_ || system.name.starts_with("stl_") || system.name.starts_with("sys_") ||
                      system.name.starts_with("stv_");
   }
@@ -172,6 +174,7 @@ FromScope Binder::FromSystemRelation(const catalog::SystemRelation& system, cons
         {column.name, MakeBound(column.type, {}, BoundColumn{number, sqlite}), origin, column.is_hidden});
   }
   ApplyColumnAliases(entry.columns, ref, entry.alias);
+  if (!in_system_view_) catalog_names_[number] = {entry.alias, &system};
   BoundFromPtr from = view ? MakeFrom(BoundSubqueryTable{number, std::move(view)})
                            : MakeFrom(BoundSystemTable{number, system.QualifiedName()});
   return {std::move(from), {entry}, entry.columns};

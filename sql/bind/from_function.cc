@@ -37,7 +37,7 @@ Binder::BoundRowFunction Binder::BindRowFunction(const TableFunctionRow& functio
   // An argument that is left out is NULL to the function.
   for (std::size_t i = arguments.size(); i < function.parameters.size(); ++i) table.sqlite += i > 0 ? ", NULL" : "NULL";
   table.sqlite += ")";
-  if (view_depth_ == 0) leader_only_.insert(CallText(function.name, types));
+  if (!in_system_view_) leader_only_.insert(CallText(function.name, types));
   BoundRowFunction bound;
   for (const TableFunctionColumn& column : function.columns) {
     const LogicalType type = function.column_type == nullptr ? column.type : function.column_type(types);

@@ -152,12 +152,12 @@ std::string CallText(std::string_view name, std::span<const LogicalType> argumen
 
 void Binder::NoteUse(const FunctionRow& row, std::span<const BoundExprPtr> arguments) {
   if (row.support == Support::kUnsupported) throw base::NotEmulated(fmt::format("function {}", row.name));
-  if (row.scope == NodeScope::kLeaderOnly && view_depth_ == 0) {
+  if (row.scope == NodeScope::kLeaderOnly && !in_system_view_) {
     std::vector<LogicalType> types;
     for (const BoundExprPtr& argument : arguments) types.push_back(argument->type);
     leader_only_.insert(CallText(row.name, types));
   }
-  if (row.scope == NodeScope::kComputeOnly && view_depth_ == 0) compute_only_.insert(std::string(row.name));
+  if (row.scope == NodeScope::kComputeOnly && !in_system_view_) compute_only_.insert(std::string(row.name));
 }
 
 BoundExprPtr Binder::MakeCall(Resolution resolution, base::Span span) {

@@ -1,9 +1,13 @@
 // Column references: [[database.]schema.]relation.column or a bare column, looked for level by level outwards. At each
 // level the columns of FROM come before the select list's aliases.
+#include <algorithm>
+#include <iterator>
+
 #include "base/check.h"
 #include "base/text.h"
 #include "sql/bind/binder_impl.h"
 #include "sql/bind/errors.h"
+#include "sql/types/type_table.h"
 
 namespace doppel::sql {
 namespace {
@@ -94,9 +98,22 @@ BoundExprPtr Binder::FindColumn(const QualifiedName& path, const Scope& scope, b
   throw errors::MissingFromEntry(ToText(relation), span);
 }
 
+// c_join_PG: which types may be joined with tables.
+void Binder::NoteCatalogColumn(const BoundExpr& expr, const BoundColumn& column) {
+  constexpr TypeId kKnown[] = {TypeId::kChar, TypeId::kName, TypeId::kOid, TypeId::kText, TypeId::kUnknown};
+  const auto named = catalog_names_.find(column.relation);
+  if (named == catalog_names_.end() || GetType(expr.type.id).is_column_type) return;
+  if (std::find(std::begin(kKnown), std::end(kKnown), expr.type.id) != std::end(kKnown)) return;
+  const auto& [alias, system] = named->second;
+  const std::string name = system->is_view() ? system->columns.at(std::stoul(column.column.substr(1)) - 1).name
+                                             : column.column.substr(1, column.column.size() - 2);
+  leader_columns_.emplace(alias + "." + name, expr.type);
+}
+
 void Binder::NoteColumn(const BoundExpr& column, base::Span span) {
   const auto* node = std::get_if<BoundColumn>(&column.node);
   if (node == nullptr) return;
+  NoteCatalogColumn(column, *node);
   const auto read = reads_.find(node->relation);
   if (read == reads_.end()) return;
   const auto attribute = static_cast<std::int16_t>(std::stoi(node->column.substr(1)));
