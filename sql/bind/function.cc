@@ -254,6 +254,11 @@ BoundExprPtr Binder::Node(const FunctionCall& node, const Expr& expr, Scope& sco
   for (const SortItem& item : node.within_group) arguments.push_back(BindExpr(*item.expr, scope, clause));
   in_aggregate_ = was_in_aggregate;
   if (node.nulls == NullTreatment::kIgnoreNulls) resolved_name += " ignore nulls";
+  // r_WF_SUM, r_WF_AVG: over a window, NUMERIC for BIGINT arguments.
+  if (node.over && (name == "sum" || name == "avg") && arguments.size() == 1 &&
+      arguments[0]->type.id == TypeId::kInt8) {
+    arguments[0] = Coerce(arguments[0], LogicalType::Numeric(19, 0), CastContext::kImplicit);
+  }
   Resolution resolution = Resolve(resolved_name, std::move(arguments), expr.span);
   const FunctionRow& row = *resolution.signature->row;
   if (node.over) return BindWindow(node, std::move(resolution), expr, scope, clause);

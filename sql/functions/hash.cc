@@ -247,11 +247,13 @@ constexpr char kMurmurName[] = "murmur3_32_hash";
 std::int64_t FarmFingerprint(std::string_view text) { return static_cast<std::int64_t>(FarmFingerprint64(text)); }
 
 // r_CHECKSUM shows a decimal's digits without the point. What it makes of strings and of numbers beyond integer is not
-// documented.
-std::int64_t Checksum(Value number) {
-  const Int128 unscaled = ToInt128(number);
-  if (unscaled < INT32_MIN || unscaled > INT32_MAX) throw base::NotEmulated("CHECKSUM of a number beyond integer");
-  return static_cast<std::int64_t>(unscaled);
+// documented: here the digits' last 32 bits, and 32 bits of FNV-1a.
+std::int64_t Checksum(Value number) { return static_cast<std::int32_t>(static_cast<std::uint32_t>(ToInt128(number))); }
+
+std::int64_t ChecksumOfText(std::string_view text) {
+  std::uint32_t hash = 0x811c9dc5U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x01000193U;
+  return static_cast<std::int32_t>(hash);
 }
 
 std::int64_t StringToLong(std::string_view text, std::int64_t base_number) {
@@ -352,7 +354,8 @@ std::span<const FunctionRow> HashFunctions() {
       {.name = "checksum",
        .arguments = "varchar",
        .result = "int4",
-       .support = Support::kUnsupported,
+       .sqlite = "checksum_text($1)",
+       .scalar = Scalar<&ChecksumOfText>,
        .documentation_page = "r_CHECKSUM"},
       {.name = "strtol",
        .arguments = "varchar, int4",

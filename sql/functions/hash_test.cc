@@ -89,7 +89,7 @@ TEST(Hash, FarmFingerprintsOfEveryLength) {
 TEST(Hash, ChecksumsAreTheDigits) {
   Calls call(HashFunctions());
   EXPECT_EQ(call("checksum", {Int(10920)}), Int(10920));
-  EXPECT_EQ(call.Error("checksum", {Int(1LL << 40)}).substr(0, 5), "0A000");
+  EXPECT_EQ(call("checksum", {Int((1LL << 40) + 7)}), Int(7));
 }
 
 // Examples of r_STRTOL.
