@@ -79,6 +79,12 @@ SqlError SchemaQuotaExceeded(const std::vector<catalog::QuotaViolationRecord>& v
                               violations.front().transaction_id, schemas));
 }
 
+// The guide states these rules (r_ANALYZE_COMPRESSION), not the server's words.
+SqlError ComprowsNeedsTable() { return SqlError(SqlState::kSyntaxError, "COMPROWS needs a table"); }
+SqlError ComprowsOutOfRange(std::int64_t least, std::int64_t most) {
+  return SqlError(SqlState::kInvalidParameterValue, fmt::format("COMPROWS must be between {} and {}", least, most));
+}
+
 SqlError UndefinedPortal(std::string_view name) {
   return SqlError(SqlState::kInvalidCursorName, fmt::format("portal \"{}\" does not exist", name));
 }

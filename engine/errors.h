@@ -63,9 +63,11 @@ SqlError SettingTakesOneArgument(std::string_view name);                // 22023
 
 SqlError SessionAuthorizationDenied();  // 42501
 SqlError UseInsideTransaction();
-SqlError BackendDenied();                  // 42501
-SqlError LockMode(std::string_view mode);  // 0A000
-SqlError ExplainAnalyze();                 // 0A000
+SqlError BackendDenied();                                            // 42501
+SqlError LockMode(std::string_view mode);                            // 0A000
+SqlError ExplainAnalyze();                                           // 0A000
+SqlError ComprowsNeedsTable();                                       // 42601
+SqlError ComprowsOutOfRange(std::int64_t least, std::int64_t most);  // 22023
 
 // --- Opening a session. All FATAL.
 SqlError UnknownDatabase(std::string_view name);                            // 3D000

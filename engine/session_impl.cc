@@ -205,6 +205,12 @@ void SessionImpl::DescribeCommand(Plan& plan) {
     return returns({TextColumn(row == nullptr ? show->name : std::string(row->name))});
   }
   if (std::holds_alternative<sql::ExplainStatement>(statement)) return returns({TextColumn("QUERY PLAN")});
+  if (std::holds_alternative<sql::AnalyzeCompressionStatement>(statement)) {
+    return returns({TextColumn("Table"),
+                    TextColumn("Column"),
+                    TextColumn("Encoding"),
+                    {.name = "Est_reduction_pct", .type = sql::LogicalType::Numeric(5, 2)}});
+  }
   if (const auto* fetch = std::get_if<sql::FetchStatement>(&statement)) {
     const auto cursor = portals_.find(fetch->cursor.text);
     if (cursor == portals_.end() || cursor->second->plan == nullptr || fetch->is_move) return;

@@ -45,6 +45,9 @@ struct Portal {
   std::int64_t fetched_rows = 0;
 };
 
+// The table of that name. Throws 42P01, 42501 for a system relation, 42809 for a view.
+const catalog::Relation& GetTable(const sql::QualifiedName& name, const NameContext& names);
+
 class SessionImpl : public Session, public sql::SessionServices, public storage::IdentitySource {
  public:
   SessionImpl(EngineImpl& engine, SessionEntryPtr entry);
@@ -188,6 +191,11 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   Result RunDeallocate(const sql::DeallocateStatement& statement);
   Result RunExplain(const sql::ExplainStatement& statement);
   Result RunLock(const sql::LockStatement& statement);
+  // analyze_compression.cc
+  Result RunAnalyzeCompression(const sql::AnalyzeCompressionStatement& statement);
+  Oid LockForReport(const sql::AnalyzeCompressionStatement& statement);
+  void ReportCompression(Oid table, const std::vector<sql::Name>& columns, std::int64_t sample,
+                         std::vector<sql::Row>& rows);
   void SetSessionAuthorization(const sql::SetStatement& statement);
   void SetCurrentUser(Oid user);
   void RequireUseAllowed() const;

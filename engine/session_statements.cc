@@ -47,6 +47,14 @@ std::uint64_t SeedOf(const sql::SetStatement& statement) {
   return static_cast<std::uint64_t>(static_cast<std::int64_t>(seed * 2147483647.0));
 }
 
+Result OneValue(sql::Datum value, std::string tag) {
+  std::vector<sql::Row> rows;
+  rows.push_back({std::move(value)});
+  return {std::make_shared<RowList>(std::move(rows)), std::move(tag)};
+}
+
+}  // namespace
+
 const catalog::Relation& GetTable(const sql::QualifiedName& name, const NameContext& names) {
   const auto [found, system] = sql::FindNamedRelation(name, {.snapshot = *names.snapshot,
                                                              .database = names.database,
@@ -57,14 +65,6 @@ const catalog::Relation& GetTable(const sql::QualifiedName& name, const NameCont
   if (!found->has_storage()) throw catalog::errors::NotATable(found->name).At(sql::SpanOf(name));
   return *found;
 }
-
-Result OneValue(sql::Datum value, std::string tag) {
-  std::vector<sql::Row> rows;
-  rows.push_back({std::move(value)});
-  return {std::make_shared<RowList>(std::move(rows)), std::move(tag)};
-}
-
-}  // namespace
 
 std::optional<Result> SessionImpl::RunSessionStatement(Plan& plan, AfterStatement after) {
   const sql::Statement& statement = plan.parsed->statement;
@@ -82,6 +82,7 @@ std::optional<Result> SessionImpl::RunSessionStatement(Plan& plan, AfterStatemen
   if (const auto* s = std::get_if<sql::DeallocateStatement>(&statement)) return RunDeallocate(*s);
   if (const auto* s = std::get_if<sql::ExplainStatement>(&statement)) return RunExplain(*s);
   if (const auto* s = std::get_if<sql::LockStatement>(&statement)) return RunLock(*s);
+  if (const auto* s = std::get_if<sql::AnalyzeCompressionStatement>(&statement)) return RunAnalyzeCompression(*s);
   return std::nullopt;
 }
 

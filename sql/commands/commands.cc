@@ -111,7 +111,7 @@ constexpr auto kRows = std::to_array<CommandRow>({
     {"SHOW DEFINITION", kAny, kReads, kFull, "r_SHOW_TABLE"},
     {"CANCEL", kAny, kReads, kFull, "r_CANCEL"},
     {"ANALYZE", kAny, kWrites, kNoEffect, "r_ANALYZE"},
-    {"ANALYZE COMPRESSION", kAny, kReads, kNone, "r_ANALYZE_COMPRESSION"},
+    {"ANALYZE COMPRESSION", kAny, kReads, kFull, "r_ANALYZE_COMPRESSION"},
     {"VACUUM", kAlone, kWrites, kNoEffect, "r_VACUUM_command"},
     {"SQL", kAny, kReads, kNoEffect, "c_unsupported-postgresql-features"},
     // --- Loads
@@ -133,7 +133,7 @@ concept EngineStatement =
     OneOf<T, InsertStatement, UpdateStatement, DeleteStatement, DeclareCursorStatement, FetchStatement,
           CloseCursorStatement, PrepareStatement, ExecuteStatement, DeallocateStatement, ExplainStatement,
           LockStatement, TransactionStatement, SetStatement, SetTransactionStatement, ResetStatement, UseStatement,
-          ShowSettingStatement, ShowObjectsStatement, ShowDefinitionStatement>;
+          ShowSettingStatement, ShowObjectsStatement, ShowDefinitionStatement, AnalyzeCompressionStatement>;
 
 // A new statement is in neither list nor has an overload of Run, and does not compile.
 template <typename T>

@@ -38,7 +38,6 @@ std::string Run(const GrantRoleStatement& statement, CommandContext& context);
 std::string Run(const GrantStatement& statement, CommandContext& context);                   // grant.cc
 std::string Run(const AlterDefaultPrivilegesStatement& statement, CommandContext& context);  // default_privileges.cc
 std::string Run(const AnalyzeStatement& statement, CommandContext& context);                 // maintenance.cc
-std::string Run(const AnalyzeCompressionStatement& statement, CommandContext& context);
 std::string Run(const VacuumStatement& statement, CommandContext& context);
 std::string Run(const CancelStatement& statement, CommandContext& context);
 

@@ -53,11 +53,6 @@ std::string Run(const AnalyzeStatement& statement, CommandContext& context) {
   return "ANALYZE";
 }
 
-std::string Run(const AnalyzeCompressionStatement&, CommandContext&) {
-  // An answer would be invented: nothing is stored compressed.
-  throw base::NotEmulated("ANALYZE COMPRESSION");
-}
-
 std::string Run(const VacuumStatement& statement, CommandContext& context) {
   if (statement.threshold_percent && std::stod(*statement.threshold_percent) > 100) {
     throw errors::VacuumThreshold(*statement.threshold_percent);
