@@ -150,6 +150,12 @@ std::vector<catalog::TableState> SessionSystemState::Tables() const {
   return states;
 }
 
+std::int64_t SessionSystemState::Megabytes(catalog::Oid table) const {
+  const catalog::Relation* relation = names_->snapshot->FindRelation(table);
+  if (relation == nullptr || !relation->has_storage()) return 0;
+  return TableMegabytes(*session_.engine().database().Acquire(), *relation);
+}
+
 std::optional<std::int64_t> SessionSystemState::AnalyzedRows(catalog::Oid table) const {
   return session_.engine().statistics().AnalyzedRows(table);
 }

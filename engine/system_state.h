@@ -32,6 +32,7 @@ class SessionSystemState : public catalog::SystemState {
   std::vector<catalog::CursorState> OpenCursors() const override;
   std::vector<catalog::PreparedStatementState> PreparedStatements() const override;
   std::vector<catalog::TableState> Tables() const override;
+  std::int64_t Megabytes(catalog::Oid table) const override;
   std::optional<std::int64_t> AnalyzedRows(catalog::Oid table) const override;
   std::vector<catalog::BuiltInFunction> BuiltInFunctions() const override;
   std::string ViewDefinition(const catalog::Relation& view) const override;

@@ -35,7 +35,7 @@ std::map<std::string, std::string, std::less<>> ReadHeader(std::string_view text
     const std::size_t end = text.find('\n');
     std::string_view line = base::TrimBlanks(text.substr(2, end - 2));
     text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-    for (const std::string_view known : {"doc", "visibility", "columns"}) {
+    for (const std::string_view known : {"doc", "visibility", "columns", "listed"}) {
       if (line.starts_with(std::string(known) + ":")) {
         key = known;
         line = base::TrimBlanks(line.substr(known.size() + 1));
@@ -73,6 +73,7 @@ SystemRelation ReadView(const base::Resource& resource) {
   view.visibility = VisibilityOf(header.at("visibility"));
   view.documentation_page = header.at("doc");
   view.description = header.at("description");
+  view.is_listed = !header.contains("listed");
   view.view_sql = QueryOf(resource.text);
   if (view.view_sql.empty()) view.generate = NoRows;
   return view;

@@ -6,6 +6,7 @@
 //   -- doc: r_SVV_TABLES                    the page of the Redshift guide (or of PostgreSQL 8.0) with the columns
 //   -- visibility: all | own_rows | superuser
 //   -- columns: name type[(n)] [not null] [hidden], "table" text, …
+//   -- listed: no                           only for what psql wants and Redshift lacks; see is_listed
 // A file that ends with its header is a relation that never has rows here.
 // The shape is what is declared: the binder converts each column of the view's query to the declared type.
 // Views are bound with the rights of their owner (rdsdb), while functions in them see the current user.
@@ -49,6 +50,8 @@ struct SystemRelation {
   std::string_view view_sql;     // empty: a native relation
   std::string documentation_page;
   std::string description;
+  // False: found by name only. What PostgreSQL's clients ask for and Redshift does not have.
+  bool is_listed = true;
 
   bool is_view() const { return generate == nullptr; }
   // "pg_catalog.pg_class", the name of its virtual table.

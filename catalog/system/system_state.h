@@ -115,6 +115,8 @@ class SystemState {
   virtual std::vector<TableState> Tables() const { return {}; }
   // Rows of the table at its last ANALYZE (pg_class.reltuples); cheap, asked for every table.
   virtual std::optional<std::int64_t> AnalyzedRows(Oid) const { return std::nullopt; }
+  // Of the storage of one table; zero when it has none.
+  virtual std::int64_t Megabytes(Oid) const { return 0; }
   virtual std::vector<ColumnState> Columns() const { return {}; }
   virtual std::vector<BuiltInFunction> BuiltInFunctions() const { return {}; }
   // What pg_views prints: the query of a regular view with the present names of its tables, the statement of others.

@@ -106,7 +106,8 @@ struct BoundInList {
   bool is_negated = false;
 };
 
-enum class SubqueryKind { kScalar, kExists, kIn };
+// kArray: the values of its column as one array.
+enum class SubqueryKind { kScalar, kExists, kIn, kArray };
 
 struct BoundSubquery {
   SubqueryKind kind = SubqueryKind::kScalar;

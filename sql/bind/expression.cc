@@ -362,8 +362,14 @@ BoundExprPtr Binder::Node(const ArrayConstructor& node, const Expr& expr, Scope&
   return MakeBound({array, -1}, expr.span, BoundTemplate{call + ")", std::move(items)});
 }
 
-BoundExprPtr Binder::Node(const ArraySubquery&, const Expr& expr, Scope&, Clause) {
-  throw base::NotEmulated("ARRAY(SELECT …)").At(expr.span);
+BoundExprPtr Binder::Node(const ArraySubquery& node, const Expr& expr, Scope& scope, Clause) {
+  BoundQueryPtr query = BindQuery(*node.query, &scope);
+  if (query->columns.size() != 1) throw errors::SubqueryColumns("subquery must return only one column", expr.span);
+  const LogicalType element = query->columns[0].type;
+  const TypeId array = GetType(element.id).array_id;
+  if (array == TypeId::kInvalid) throw errors::UndefinedType(FormatType(element) + "[]", expr.span);
+  query = CoerceColumns(query, std::vector<LogicalType>{{TypeId::kVarchar, -1}}, CastContext::kExplicit);
+  return MakeBound({array, -1}, expr.span, BoundSubquery{SubqueryKind::kArray, false, {}, std::move(query)});
 }
 
 BoundExprPtr Binder::Node(const Collate& node, const Expr& expr, Scope& scope, Clause clause) {

@@ -214,7 +214,12 @@ std::string RelationName(const SystemState& system, Oid oid) {
 
 std::int64_t RegTypeIn(std::string_view text) {
   if (const auto oid = NumericOid(base::TrimBlanks(text))) return *oid;
-  const TypeRow* row = FindTypeByName(base::ToLowerAscii(base::TrimBlanks(text)));
+  std::string name = base::ToLowerAscii(base::TrimBlanks(text));
+  if (name.starts_with("pg_catalog.")) name.erase(0, std::string_view("pg_catalog.").size());
+  // What trigger functions return. psql compares every function's type with it; no function here has it.
+  constexpr std::int64_t kTrigger = 2279;
+  if (name == "trigger") return kTrigger;
+  const TypeRow* row = FindTypeByName(name);
   if (row == nullptr) throw errors::UndefinedTypeName(text);
   return static_cast<std::int64_t>(row->id);
 }

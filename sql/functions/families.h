@@ -8,26 +8,27 @@
 
 namespace doppel::sql {
 
-std::span<const FunctionRow> StringFunctions();       // string.cc
-std::span<const FunctionRow> MathFunctions();         // math.cc
-std::span<const FunctionRow> DateTimeFunctions();     // datetime.cc
-std::span<const FunctionRow> DatePartFunctions();     // datetime_parts.cc
-std::span<const FunctionRow> ClockFunctions();        // clock.cc
-std::span<const FunctionRow> ConditionalFunctions();  // conditional.cc
-std::span<const FunctionRow> AggregateFunctions();    // aggregate.cc
-std::span<const FunctionRow> SumFunctions();          // sums.cc
-std::span<const FunctionRow> PercentileFunctions();   // percentile.cc
-std::span<const FunctionRow> ListAggFunctions();      // listagg.cc
-std::span<const FunctionRow> WindowFunctions();       // window.cc
-std::span<const FunctionRow> SessionFunctions();      // session.cc
-std::span<const FunctionRow> PrivilegeFunctions();    // privileges.cc
-std::span<const FunctionRow> CatalogTextFunctions();  // catalog_text.cc
-std::span<const FunctionRow> FormattingFunctions();   // formatting.cc
-std::span<const FunctionRow> RegexpFunctions();       // regexp.cc
-std::span<const FunctionRow> HashFunctions();         // hash.cc
-std::span<const FunctionRow> JsonTextFunctions();     // json_text.cc
-std::span<const FunctionRow> VarbyteFunctions();      // varbyte.cc
-std::span<const FunctionRow> UnemulatedFunctions();   // unemulated.cc
+std::span<const FunctionRow> StringFunctions();         // string.cc
+std::span<const FunctionRow> MathFunctions();           // math.cc
+std::span<const FunctionRow> DateTimeFunctions();       // datetime.cc
+std::span<const FunctionRow> DatePartFunctions();       // datetime_parts.cc
+std::span<const FunctionRow> ClockFunctions();          // clock.cc
+std::span<const FunctionRow> ConditionalFunctions();    // conditional.cc
+std::span<const FunctionRow> AggregateFunctions();      // aggregate.cc
+std::span<const FunctionRow> SumFunctions();            // sums.cc
+std::span<const FunctionRow> PercentileFunctions();     // percentile.cc
+std::span<const FunctionRow> ListAggFunctions();        // listagg.cc
+std::span<const FunctionRow> WindowFunctions();         // window.cc
+std::span<const FunctionRow> SessionFunctions();        // session.cc
+std::span<const FunctionRow> PrivilegeFunctions();      // privileges.cc
+std::span<const FunctionRow> CatalogTextFunctions();    // catalog_text.cc
+std::span<const FunctionRow> ClientCatalogFunctions();  // client_catalog.cc
+std::span<const FunctionRow> FormattingFunctions();     // formatting.cc
+std::span<const FunctionRow> RegexpFunctions();         // regexp.cc
+std::span<const FunctionRow> HashFunctions();           // hash.cc
+std::span<const FunctionRow> JsonTextFunctions();       // json_text.cc
+std::span<const FunctionRow> VarbyteFunctions();        // varbyte.cc
+std::span<const FunctionRow> UnemulatedFunctions();     // unemulated.cc
 
 // Kernels that the binder, the translator and operator rows name themselves; they are no SQL functions.
 std::span<const KernelRow> InternalKernels();     // internal.cc

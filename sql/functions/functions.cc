@@ -21,11 +21,12 @@ const std::vector<const FunctionRow*>& Rows() {
   static const std::vector<const FunctionRow*> rows = [] {
     std::vector<const FunctionRow*> all;
     for (const auto family :
-         {StringFunctions(),     MathFunctions(),        DateTimeFunctions(),   DatePartFunctions(),
-          ClockFunctions(),      ConditionalFunctions(), AggregateFunctions(),  SumFunctions(),
-          PercentileFunctions(), ListAggFunctions(),     WindowFunctions(),     SessionFunctions(),
-          PrivilegeFunctions(),  CatalogTextFunctions(), FormattingFunctions(), RegexpFunctions(),
-          HashFunctions(),       JsonTextFunctions(),    VarbyteFunctions(),    UnemulatedFunctions()}) {
+         {StringFunctions(),     MathFunctions(),        DateTimeFunctions(),      DatePartFunctions(),
+          ClockFunctions(),      ConditionalFunctions(), AggregateFunctions(),     SumFunctions(),
+          PercentileFunctions(), ListAggFunctions(),     WindowFunctions(),        SessionFunctions(),
+          PrivilegeFunctions(),  CatalogTextFunctions(), ClientCatalogFunctions(), FormattingFunctions(),
+          RegexpFunctions(),     HashFunctions(),        JsonTextFunctions(),      VarbyteFunctions(),
+          UnemulatedFunctions()}) {
       for (const FunctionRow& row : family) all.push_back(&row);
     }
     return all;

@@ -74,6 +74,21 @@ class SingleRow : public AggregateState {
 
 std::unique_ptr<AggregateState> MakeSingleRow() { return std::make_unique<SingleRow>(); }
 
+// array_of(x): the values of all rows as an array, in their order.
+class ArrayOf : public AggregateState {
+ public:
+  void Step(CallContext&, std::span<const Value> arguments) override {
+    const Value& value = arguments[0];
+    elements_.push_back(value.is_null() ? std::nullopt : std::optional<std::string>(value.bytes));
+  }
+  void Finish(CallContext& call) override { call.result.Text(PrintArrayText(elements_)); }
+
+ private:
+  ArrayElements elements_;
+};
+
+std::unique_ptr<AggregateState> MakeArrayOf() { return std::make_unique<ArrayOf>(); }
+
 std::int64_t RowLimit(std::optional<std::int64_t> limit) {
   if (!limit) return -1;
   if (*limit < 0) throw errors::NegativeLimit("LIMIT");
@@ -158,6 +173,7 @@ std::span<const KernelRow> InternalKernels() {
       {.name = "stored_time", .arity = 1, .scalar = Scalar<&StoredTime>},
       {.name = "stored_timetz", .arity = 1, .scalar = Scalar<&StoredTimeTz>},
       {.name = "single_row", .arity = 1, .aggregate = &MakeSingleRow},
+      {.name = "array_of", .arity = 1, .aggregate = &MakeArrayOf},
       {.name = "row_limit", .arity = 1, .scalar = Scalar<&RowLimit>},
       {.name = "row_offset", .arity = 1, .scalar = Scalar<&RowOffset>},
       {.name = "next_identity", .arity = 2, .scalar = Scalar<&NextIdentity>, .deterministic = false},

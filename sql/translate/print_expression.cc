@@ -295,9 +295,11 @@ void Printer::Node(const BoundSubquery& node, const BoundExpr&) {
     Append(fmt::format("SELECT {} FROM {}))", is_guarded ? "single_row(c1)" : "*", Hoist(*node.query)));
     return;
   }
+  const bool is_array = node.kind == SubqueryKind::kArray;
   if (is_guarded) Append("SELECT single_row(c1) FROM (");
+  if (is_array) Append("SELECT array_of(c1) FROM (");
   Query(*node.query);
-  if (is_guarded) Append(")");
+  if (is_guarded || is_array) Append(")");
   Append("))");
 }
 

@@ -3,6 +3,7 @@
 // Layouts: PostgreSQL 8.0 (catalogs.html) with the columns that Redshift's own clients read of its additions. Primary
 // keys and unique constraints show an index of kind 'i', as Redshift's do, because drivers find key columns through it.
 #include <algorithm>
+#include <set>
 
 #include "catalog/system/native.h"
 #include "catalog/system/oids.h"
@@ -100,6 +101,8 @@ struct ClassRow {
   bool has_oids = false;
   bool has_primary_key = false;
   bool has_rules = false;
+  bool is_temporary = false;
+  bool is_referenced = false;  // by a foreign key
   Datum acl = std::monostate{};
   Datum created = std::monostate{};
   int effective_dist_style = 0;
@@ -114,6 +117,12 @@ constexpr std::string_view kClassShape =
     "relprojbaseid oid not null, relchecks int2 not null, reltriggers int2 not null, relukeys int2 not null, "
     "relfkeys int2 not null, relrefs int2 not null, relhasoids bool not null, relhaspkey bool not null, "
     "relhasrules bool not null, relhassubclass bool not null, relacl aclitem[]";
+
+// Columns of later PostgreSQL that psql asks of every server.
+constexpr std::string_view kClassForPsql =
+    ", relhastriggers bool not null hidden, reloftype oid not null hidden, relpersistence \"char\" not null hidden, "
+    "reloptions text[] hidden";
+constexpr std::string_view kAttributeForPsql = ", attcollation oid not null hidden, attacl aclitem[] hidden";
 
 void AppendClassCells(Row& row, const ClassRow& c) {
   Row cells = MakeRow(c.name, c.schema, 0, c.owner, c.access_method, c.oid, 0, 0, c.tuples, 0, 0, c.has_index, false,
@@ -136,6 +145,7 @@ ClassRow RowOfRelation(const Snapshot& snapshot, const Relation& relation, doubl
   row.foreign_keys = CountConstraints(relation, ConstraintKind::foreign_key);
   row.has_primary_key = CountConstraints(relation, ConstraintKind::primary_key) > 0;
   row.has_rules = row.kind == 'v';
+  row.is_temporary = relation.is_temporary;
   row.acl = AclCell(snapshot, relation.acl);
   row.created = OrNull(relation.created);
   return row;
@@ -153,21 +163,29 @@ ClassRow RowOfHiddenTable(const Relation& view, double tuples) {
   return row;
 }
 
+bool IsOid(const ColumnShape& column) { return column.is_hidden && column.name == "oid"; }
+
 std::vector<ClassRow> ClassRows(const SystemState& state) {
   const auto tuples_of = [&](Oid oid) { return static_cast<double>(state.AnalyzedRows(oid).value_or(0)); };
   std::vector<ClassRow> rows;
   for (const SystemRelation& system : SystemRelations()) {
     ClassRow row{.oid = system.oid, .name = system.name, .schema = system.schema, .owner = kRdsdbUser};
     row.kind = system.is_view() ? 'v' : 'r';
+    if (!system.is_listed) continue;
     row.column_count = static_cast<int>(
         std::count_if(system.columns.begin(), system.columns.end(), [](const ColumnShape& c) { return !c.is_hidden; }));
-    row.has_oids = row.column_count != static_cast<int>(system.columns.size());
+    row.has_oids = std::any_of(system.columns.begin(), system.columns.end(), IsOid);
     row.has_rules = system.is_view();
     row.acl = AclCell(state.snapshot(), SystemRelationAcl(state.snapshot(), system));
     rows.push_back(std::move(row));
   }
+  std::set<Oid> referenced;
+  ForEachRelation(state, [&](const Relation& relation) {
+    for (const Constraint& constraint : relation.constraints) referenced.insert(constraint.referenced_relation);
+  });
   ForEachRelation(state, [&](const Relation& relation) {
     rows.push_back(RowOfRelation(state.snapshot(), relation, tuples_of(relation.oid)));
+    rows.back().is_referenced = referenced.contains(relation.oid);
     if (relation.hidden_table_oid != 0) rows.push_back(RowOfHiddenTable(relation, tuples_of(relation.oid)));
     for (const Constraint& constraint : relation.constraints) {
       if (!HasIndex(constraint)) continue;
@@ -187,6 +205,9 @@ std::vector<Row> PgClass(const SystemState& state) {
   for (const ClassRow& c : ClassRows(state)) {
     Row row = MakeRow(c.oid);
     AppendClassCells(row, c);
+    for (Datum& cell : MakeRow(c.foreign_keys > 0 || c.is_referenced, 0, c.is_temporary ? 't' : 'p', kNull)) {
+      row.push_back(std::move(cell));
+    }
     rows.push_back(std::move(row));
   }
   return rows;
@@ -257,8 +278,10 @@ AttributeRow RowOfColumn(const Relation& relation, const Column& column) {
 template <class Visit>
 void ForEachAttribute(const SystemState& state, Visit&& visit) {
   for (const SystemRelation& system : SystemRelations()) {
+    if (!system.is_listed) continue;
     int attnum = 0;
     for (const ColumnShape& column : system.columns) {
+      if (column.is_hidden && !IsOid(column)) continue;
       // PostgreSQL's number for the system column oid.
       const int number = column.is_hidden ? -2 : ++attnum;
       visit(AttributeRow{system.oid, column.name, column.type, number, column.not_null}, nullptr);
@@ -287,7 +310,12 @@ void ForEachAttribute(const SystemState& state, Visit&& visit) {
 
 std::vector<Row> PgAttribute(const SystemState& state) {
   std::vector<Row> rows;
-  ForEachAttribute(state, [&](const AttributeRow& row, const Column*) { rows.push_back(CellsOf(row)); });
+  ForEachAttribute(state, [&](const AttributeRow& attribute, const Column* column) {
+    Row row = CellsOf(attribute);
+    row.push_back(ToCell(0));
+    row.push_back(column ? AclCell(state.snapshot(), column->acl) : Datum(std::monostate{}));
+    rows.push_back(std::move(row));
+  });
   return rows;
 }
 
@@ -337,7 +365,8 @@ std::vector<Row> PgConstraint(const SystemState& state) {
       const char action = is_foreign ? 'a' : ' ';
       rows.push_back(MakeRow(c.oid, c.name, relation.schema, ConstraintLetter(c.kind), false, false, relation.oid, 0,
                              c.referenced_relation, action, action, is_foreign ? 'u' : ' ', ArrayText(c.columns),
-                             is_foreign ? ToCell(ArrayText(c.referenced_columns)) : ToCell(kNull), kNull, kNull));
+                             is_foreign ? ToCell(ArrayText(c.referenced_columns)) : ToCell(kNull), kNull, kNull,
+                             is_foreign ? 0 : c.index_oid));
     }
   });
   return rows;
@@ -350,7 +379,7 @@ std::vector<Row> PgIndex(const SystemState& state) {
       if (!HasIndex(c)) continue;
       const std::vector<Oid> no_classes(c.columns.size(), 0);
       rows.push_back(MakeRow(c.index_oid, relation.oid, VectorText(c.columns), VectorText(no_classes), c.columns.size(),
-                             true, c.kind == ConstraintKind::primary_key, false, kNull, kNull));
+                             true, c.kind == ConstraintKind::primary_key, false, kNull, kNull, true));
     }
   });
   return rows;
@@ -443,7 +472,7 @@ std::vector<Row> PgRewrite(const SystemState& state) {
   std::vector<Row> rows;
   const auto add = [&](Oid view) { rows.push_back(MakeRow(view, "_RETURN", view, 0, '1', true, kNull, kNull)); };
   for (const SystemRelation& system : SystemRelations()) {
-    if (system.is_view()) add(system.oid);
+    if (system.is_view() && system.is_listed) add(system.oid);
   }
   ForEachRelation(state, [&](const Relation& relation) {
     if (RelationKindLetter(relation.kind) == 'v') add(relation.oid);
@@ -458,11 +487,11 @@ std::vector<SystemRelation> ClassRelations() {
   const std::string class_shape(kClassShape);
   const std::string attribute_shape(kAttributeShape);
   return {
-      Native(kPgClass, "pg_class", with_oid + class_shape, PgClass, "c_join_PG"),
+      Native(kPgClass, "pg_class", with_oid + class_shape + std::string(kClassForPsql), PgClass, "c_join_PG"),
       Native(OidOfName("pg_catalog", "pg_class_info"), "pg_class_info",
              "reloid oid not null, " + class_shape + ", relcreationtime timestamp, releffectivediststyle int4",
              PgClassInfo, "r_PG_CLASS_INFO", Visibility::own_rows),
-      Native(kPgAttribute, "pg_attribute", attribute_shape, PgAttribute, "c_join_PG"),
+      Native(kPgAttribute, "pg_attribute", attribute_shape + std::string(kAttributeForPsql), PgAttribute, "c_join_PG"),
       Native(OidOfName("pg_catalog", "pg_attribute_info"), "pg_attribute_info", attribute_shape + ", attacl aclitem[]",
              PgAttributeInfo, "r_PG_ATTRIBUTE_INFO"),
       Native(kPgAttrdef, "pg_attrdef", with_oid + "adrelid oid not null, adnum int2 not null, adbin text, adsrc text",
@@ -472,12 +501,12 @@ std::vector<SystemRelation> ClassRelations() {
                  "conname name not null, connamespace oid not null, contype \"char\" not null, condeferrable bool not "
                  "null, condeferred bool not null, conrelid oid not null, contypid oid not null, confrelid oid not "
                  "null, confupdtype \"char\" not null, confdeltype \"char\" not null, confmatchtype \"char\" not null, "
-                 "conkey int2[], confkey int2[], conbin text, consrc text",
+                 "conkey int2[], confkey int2[], conbin text, consrc text, conindid oid not null hidden",
              PgConstraint, "c_join_PG"),
       Native(kPgIndex, "pg_index",
              "indexrelid oid not null, indrelid oid not null, indkey int2vector not null, indclass oidvector not null, "
              "indnatts int2 not null, indisunique bool not null, indisprimary bool not null, indisclustered bool not "
-             "null, indexprs text, indpred text",
+             "null, indexprs text, indpred text, indisvalid bool not null hidden",
              PgIndex, "c_join_PG"),
       Native(kPgDepend, "pg_depend",
              "classid oid not null, objid oid not null, objsubid int4 not null, refclassid oid not null, refobjid oid "

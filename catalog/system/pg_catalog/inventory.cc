@@ -93,6 +93,7 @@ template <class Visit>
 void ForEachSystemRelation(const Snapshot& snapshot, Visit&& visit) {
   snapshot.ForEach<Database>([&](const Database& database) {
     for (const SystemRelation& system : SystemRelations()) {
+      if (!system.is_listed) continue;
       const Schema* schema = snapshot.FindSchema(system.schema);
       if (schema && system.schema != kPgInternalSchema) visit(Place{&database, schema}, system);
     }
@@ -248,7 +249,7 @@ std::vector<Row> ViewDefinitions(const SystemState& state) {
   std::vector<Row> rows;
   const Oid database = state.database();
   for (const SystemRelation& system : SystemRelations()) {
-    if (system.is_view()) rows.push_back(MakeRow(database, system.oid, system.view_sql));
+    if (system.is_view() && system.is_listed) rows.push_back(MakeRow(database, system.oid, system.view_sql));
   }
   state.snapshot().ForEach<Relation>([&](const Relation& relation) {
     if (relation.database != database || relation.kind == RelationKind::table) return;

@@ -33,8 +33,11 @@ Row CellsOf(const Snapshot& snapshot, const Database& database) {
 
 std::vector<Row> PgDatabase(const SystemState& state) {
   std::vector<Row> rows;
-  state.snapshot().ForEach<Database>(
-      [&](const Database& database) { rows.push_back(CellsOf(state.snapshot(), database)); });
+  state.snapshot().ForEach<Database>([&](const Database& database) {
+    Row row = CellsOf(state.snapshot(), database);
+    for (Datum& cell : MakeRow("C", "C")) row.push_back(std::move(cell));
+    rows.push_back(std::move(row));
+  });
   return rows;
 }
 
@@ -70,8 +73,8 @@ std::vector<Row> PgDefaultAcl(const SystemState& state) {
     const char kind = defaults.object_kind == AclObjectKind::relation    ? 'r'
                       : defaults.object_kind == AclObjectKind::procedure ? 'p'
                                                                          : 'f';
-    rows.push_back(
-        MakeRow(defaults.oid, defaults.creator, defaults.schema, kind, AclCell(state.snapshot(), defaults.acl)));
+    rows.push_back(MakeRow(defaults.oid, defaults.creator, defaults.schema, kind,
+                           AclCell(state.snapshot(), defaults.acl), defaults.creator));
   });
   return rows;
 }
@@ -107,13 +110,15 @@ std::vector<SystemRelation> NamespaceRelations() {
   return {
       Native(kPgNamespace, "pg_namespace", with_oid + "nspname name not null, nspowner int4 not null, nspacl aclitem[]",
              PgNamespace, "c_join_PG"),
-      Native(kPgDatabase, "pg_database", with_oid + database_shape, PgDatabase, "c_join_PG"),
+      Native(kPgDatabase, "pg_database",
+             with_oid + database_shape + ", datcollate name not null hidden, datctype name not null hidden", PgDatabase,
+             "c_join_PG"),
       Native(OidOfName("pg_catalog", "pg_database_info"), "pg_database_info",
              "datid oid not null, " + database_shape + ", datconnlimit text", PgDatabaseInfo, "r_PG_DATABASE_INFO"),
       Native(OidOfName("pg_catalog", "pg_default_acl"), "pg_default_acl",
              with_oid +
                  "defacluser int4 not null, defaclnamespace oid not null, defaclobjtype \"char\" not null, defaclacl "
-                 "aclitem[]",
+                 "aclitem[], defaclrole int4 not null hidden",
              PgDefaultAcl, "r_PG_DEFAULT_ACL"),
       Native(OidOfName("pg_catalog", "pg_external_schema"), "pg_external_schema",
              "esoid oid not null, eskind int4, esdbname text, esoptions text", PgExternalSchema,

@@ -94,6 +94,21 @@ std::vector<Row> RoleGrants(const SystemState& state) {
   return rows;
 }
 
+// pg_auth_members, as psql's \du asks for it: users in groups, and holders of roles.
+std::vector<Row> PgAuthMembers(const SystemState& state) {
+  std::vector<Row> rows;
+  state.snapshot().ForEach<Group>([&](const Group& group) {
+    for (const Oid member : group.members) rows.push_back(MakeRow(group.oid, member, kNull, false));
+  });
+  state.snapshot().ForEach<Role>([&](const Role& role) {
+    if (!MaySeeRole(state.checker(), role)) return;
+    for (const RoleGrant& grant : role.granted_to) {
+      rows.push_back(MakeRow(role.oid, grant.grantee.oid, role.owner, grant.admin_option));
+    }
+  });
+  return rows;
+}
+
 std::vector<Row> SystemPrivileges(const SystemState& state) {
   std::vector<Row> rows;
   state.snapshot().ForEach<Role>([&](const Role& role) {
@@ -110,7 +125,13 @@ std::vector<Row> SystemPrivileges(const SystemState& state) {
 }  // namespace
 
 std::vector<SystemRelation> PrincipalRelations() {
+  SystemRelation auth_members =
+      Native(OidOfName("pg_catalog", "pg_auth_members"), "pg_auth_members",
+             "roleid oid not null, member oid not null, grantor oid, admin_option bool not null", PgAuthMembers,
+             "catalog-pg-auth-members");
+  auth_members.is_listed = false;
   return {
+      std::move(auth_members),
       Native(kPgShadow, "pg_shadow",
              "usename name not null, usesysid int4 not null, usecreatedb bool not null, usesuper bool not null, "
              "usecatupd bool not null, passwd text, valuntil abstime, useconfig text[]",

@@ -132,7 +132,10 @@ Row CellsOf(const RoutineRow& r) {
 
 std::vector<Row> PgProc(const SystemState& state) {
   std::vector<Row> rows;
-  for (const RoutineRow& routine : AllRoutines(state)) rows.push_back(CellsOf(routine));
+  for (const RoutineRow& routine : AllRoutines(state)) {
+    rows.push_back(CellsOf(routine));
+    rows.back().push_back(ToCell(false));  // proiswindow
+  }
   return rows;
 }
 
@@ -238,7 +241,7 @@ std::vector<SystemRelation> RoutineRelations() {
       "null, pronargs int2 not null, prorettype oid not null, proargtypes oidvector not null, proargnames text[], "
       "prosrc text, probin bytea, proacl aclitem[]";
   return {
-      Native(kPgProc, "pg_proc", with_oid + proc_shape, PgProc, "c_join_PG"),
+      Native(kPgProc, "pg_proc", with_oid + proc_shape + ", proiswindow bool not null hidden", PgProc, "c_join_PG"),
       Native(OidOfName("pg_catalog", "pg_proc_info"), "pg_proc_info",
              "prooid oid not null, " + proc_shape +
                  ", prokind \"char\" not null, proargmodes \"char\"[], proallargtypes oid[]",

@@ -29,7 +29,7 @@ std::vector<Row> PgType(const SystemState&) {
     rows.push_back(MakeRow(static_cast<Oid>(type.id), type.name, kPgCatalogSchema, kRdsdbUser, facts.length,
                            facts.by_value, TypeTypeLetter(type), true, ',', 0, static_cast<Oid>(type.element_id),
                            FunctionOf(type, true), FunctionOf(type, false), 0, 0, 0, facts.alignment, facts.storage,
-                           false, 0, -1, 0, kNull, kNull));
+                           false, 0, -1, 0, kNull, kNull, static_cast<Oid>(type.array_id), 0));
   }
   return rows;
 }
@@ -45,7 +45,7 @@ std::vector<SystemRelation> TypeRelations() {
              "typoutput regproc not null, typreceive regproc not null, typsend regproc not null, typanalyze regproc "
              "not null, typalign \"char\" not null, typstorage \"char\" not null, typnotnull bool not null, "
              "typbasetype oid not null, typtypmod int4 not null, typndims int4 not null, typdefaultbin text, "
-             "typdefault text",
+             "typdefault text, typarray oid not null hidden, typcollation oid not null hidden",
              PgType, "c_join_PG"),
   };
 }

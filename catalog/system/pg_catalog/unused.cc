@@ -28,6 +28,13 @@ SystemRelation Empty(Oid oid, std::string name, std::string_view shape) {
   return Native(oid, std::move(name), shape, NoRows, "c_join_PG");
 }
 
+// What psql asks every server for, and Redshift does not have.
+SystemRelation ForPsql(std::string name, std::string_view shape, std::string page) {
+  SystemRelation relation = Native(OidOfName("pg_catalog", name), name, shape, NoRows, std::move(page));
+  relation.is_listed = false;
+  return relation;
+}
+
 }  // namespace
 
 std::vector<SystemRelation> UnusedRelations() {
@@ -70,16 +77,27 @@ std::vector<SystemRelation> UnusedRelations() {
              "oid oid not null hidden, spcname name not null, spcowner int4 not null, spclocation text, spcacl "
              "aclitem[]",
              PgTablespace, "c_join_PG"),
-      Empty(kPgTrigger, "pg_trigger",
-            "oid oid not null hidden, tgrelid oid not null, tgname name not null, tgfoid oid not null, tgtype int2 not "
-            "null, tgenabled bool not null, tgisconstraint bool not null, tgconstrname name not null, tgconstrrelid "
-            "oid not null, tgdeferrable bool not null, tginitdeferred bool not null, tgnargs int2 not null, tgattr "
-            "int2vector not null, tgargs bytea"),
+      Empty(
+          kPgTrigger, "pg_trigger",
+          "oid oid not null hidden, tgrelid oid not null, tgname name not null, tgfoid oid not null, tgtype int2 not "
+          "null, tgenabled \"char\" not null, tgisconstraint bool not null, tgconstrname name not null, tgconstrrelid "
+          "oid not null, tgdeferrable bool not null, tginitdeferred bool not null, tgnargs int2 not null, tgattr "
+          "int2vector not null, tgargs bytea, tgisinternal bool not null hidden"),
       Native(OidOfName("pg_catalog", "pg_library"), "pg_library",
              "name name not null, language_oid oid not null, file_store_id int4 not null, owner int4", NoRows,
              "r_PG_LIBRARY"),
       Native(OidOfName("pg_catalog", "pg_prepared_xacts"), "pg_prepared_xacts",
              "transaction xid, gid text, prepared timestamptz, owner name, database name", NoRows, "c_join_PG"),
+      ForPsql("pg_collation",
+              "oid oid not null hidden, collname name not null, collnamespace oid not null, collowner int4 not null, "
+              "collencoding int4 not null, collcollate name not null, collctype name not null",
+              "catalog-pg-collation"),
+      ForPsql("pg_extension",
+              "oid oid not null hidden, extname name not null, extowner int4 not null, extnamespace oid not null, "
+              "extrelocatable bool not null, extversion text",
+              "catalog-pg-extension"),
+      ForPsql("pg_db_role_setting", "setdatabase oid not null, setrole oid not null, setconfig text[]",
+              "catalog-pg-db-role-setting"),
   };
 }
 

@@ -83,6 +83,57 @@ contains 'describe a table by its catalogue' 'character varying(20)' sql "select
 contains 'COPY FROM STDIN is refused' '0A000' script '\set VERBOSITY sqlstate
 copy psql_t from stdin;'
 
+# The meta-commands ask for columns, relations and functions of later PostgreSQL; none of them may fail.
+describe() { "$psql" -X -q -A -P pager=off -P footer=off -c "$1"; }
+sql "create table psql_parent (id int primary key, v varchar(20) default 'x' not null)"
+sql 'create table psql_child (pid int references psql_parent (id), u int unique)'
+sql 'create view psql_view as select id from psql_parent'
+sql "comment on table psql_parent is 'the parents'"
+sql 'create schema psql_schema'
+sql 'create group psql_group with user psql_md5'
+sql 'grant select on psql_parent to psql_md5'
+sql 'grant update (v) on psql_parent to psql_md5'
+contains '\d lists relations' "public|psql_parent|table|$DOPPEL_USER" describe '\d'
+contains '\d lists views' "public|psql_view|view|$DOPPEL_USER" describe '\d'
+check '\d of a table shows columns, keys and who refers to it' 'Table "public.psql_parent"
+Column|Type|Collation|Nullable|Default
+id|integer||not null|
+v|character varying(20)||not null|'"'x'::character varying"'
+Indexes:
+    "psql_parent_pkey" PRIMARY KEY, btree (id)
+Referenced by:
+    TABLE "psql_child" CONSTRAINT "psql_child_pid_fkey" FOREIGN KEY (pid) REFERENCES psql_parent(id)' describe '\d psql_parent'
+check '\d of a table shows foreign keys' 'Table "public.psql_child"
+Column|Type|Collation|Nullable|Default
+pid|integer|||
+u|integer|||
+Indexes:
+    "psql_child_u_key" UNIQUE CONSTRAINT, btree (u)
+Foreign-key constraints:
+    "psql_child_pid_fkey" FOREIGN KEY (pid) REFERENCES psql_parent(id)' describe '\d psql_child'
+check '\d of a view shows columns' 'View "public.psql_view"
+Column|Type|Collation|Nullable|Default
+id|integer|||' describe '\d psql_view'
+contains '\d of a system view' 'table_catalog|text|||' describe '\d svv_tables'
+contains '\dt lists tables' "public|psql_child|table|$DOPPEL_USER" describe '\dt'
+contains '\dt+ shows persistence, size and comment' \
+  "public|psql_parent|table|$DOPPEL_USER|permanent|0 bytes|the parents" describe '\dt+'
+contains '\dn lists schemas' "psql_schema|$DOPPEL_USER" describe '\dn'
+contains '\dn+ shows their privileges' 'Standard public schema' describe '\dn+'
+contains '\dv lists views' "public|psql_view|view|$DOPPEL_USER" describe '\dv'
+contains '\di lists keys' "public|psql_parent_pkey|index|$DOPPEL_USER|psql_parent" describe '\di'
+check '\df lists functions' 'List of functions
+schema|name|result data type|argument data types|type' describe '\df psql_*'
+contains '\df describes built-in functions' 'pg_catalog|pg_table_size|bigint|oid|func' describe '\df pg_catalog.pg_table_size'
+contains '\du lists users and their groups' 'psql_md5||{psql_group}' describe '\du'
+contains '\du lists superusers' "$DOPPEL_USER|Superuser, Create role, Create DB|{}" describe '\du'
+contains '\dp shows privileges on tables' 'psql_md5=r/' describe '\dp psql_parent'
+contains '\dp shows privileges on columns' $'|v:\n  psql_md5=w/' describe '\dp psql_parent'
+contains '\l lists databases' "$DOPPEL_DATABASE|rdsdb|UNICODE|C|C||libc|" describe '\l'
+contains '\ddp runs' 'Default access privileges' describe '\ddp'
+contains '\dT runs' 'List of data types' describe '\dT'
+contains '\sv prints a view' 'CREATE OR REPLACE VIEW public.psql_view AS' describe '\sv psql_view'
+
 # Cancel: psql sends CancelRequest when it is interrupted.
 cancel() {
   sql 'create table psql_c (i int)'
