@@ -55,7 +55,19 @@ bool IsVolatile(const BoundExpr& expr) {
   });
 }
 
-// A stored table that equalities tie to what is read before it.
+// The relation of an entry whose rows can be kept: a stored table, or a derived one, which SQLite would run once per
+// row that it is joined to. 0: none. Groups are kept already.
+int KeepableRelation(const BoundFrom& from) {
+  if (const auto* table = std::get_if<BoundTable>(&from.node)) return table->relation;
+  const auto* subquery = std::get_if<BoundSubqueryTable>(&from.node);
+  if (subquery == nullptr || !OuterRelationsOf(*subquery->query).empty()) return 0;
+  const auto* select = std::get_if<BoundSelect>(&subquery->query->body);
+  const bool is_kept = select != nullptr && select->from.size() == 1 &&
+                       std::holds_alternative<BoundFunctionTable>(select->from[0]->node);
+  return is_kept ? 0 : subquery->relation;
+}
+
+// An entry of FROM that equalities tie to what is read before it.
 struct Tied {
   int relation = 0;
   std::vector<BoundExprPtr> local;  // conditions on its columns alone
@@ -80,10 +92,9 @@ class HashJoiner {
     for (const BoundFromPtr& from : select_.from) later.merge(RelationsDefinedBy(*from));
     for (BoundFromPtr& from : select_.from) {
       const BoundFromPtr original = from;
-      if (const auto* table = std::get_if<BoundTable>(&original->node)) {
-        const std::optional<Tied> tied = Tie(*table, conditions, later);
-        std::set<int> seen{table->relation};
-        if (const BoundFromPtr kept = tied ? Keep(original, *tied, Reductions(*table, seen)) : nullptr) {
+      if (KeepableRelation(*original) != 0) {
+        const std::optional<Tied> tied = Tie(*original, conditions, later);
+        if (const BoundFromPtr kept = tied ? Keep(original, *tied, Reductions(*original)) : nullptr) {
           from = kept;
           conditions = tied->rest;
           select_.where = Conjunction(conditions);
@@ -108,9 +119,8 @@ class HashJoiner {
     }
     if (join.kind != JoinKind::kLeft) return from;
     join.left = Join(join.left);
-    const auto* table = std::get_if<BoundTable>(&join.right->node);
-    if (table != nullptr) {
-      const std::optional<Tied> tied = Tie(*table, Conjuncts(join.on), {table->relation});
+    if (const int relation = KeepableRelation(*join.right); relation != 0) {
+      const std::optional<Tied> tied = Tie(*join.right, Conjuncts(join.on), {relation});
       if (const BoundFromPtr kept = tied ? Keep(join.right, *tied, {}) : nullptr) {
         join.right = kept;
         join.on = Conjunction(tied->rest);
@@ -119,13 +129,13 @@ class HashJoiner {
     return MakeFrom(std::move(join));
   }
 
-  // `later`: entries of FROM that are read no earlier than the table, itself included.
-  std::optional<Tied> Tie(const BoundTable& table, const std::vector<BoundExprPtr>& conditions,
+  // `later`: entries of FROM that are read no earlier than `from`, itself included.
+  std::optional<Tied> Tie(const BoundFrom& from, const std::vector<BoundExprPtr>& conditions,
                           const std::set<int>& later) {
-    Tied tied{.relation = table.relation, .local = {}, .rest = {}, .expressions = {}, .keys = {}};
+    Tied tied{.relation = KeepableRelation(from), .local = {}, .rest = {}, .expressions = {}, .keys = {}};
     bool is_tied = false;
     for (const BoundExprPtr& condition : conditions) {
-      if (RelationsOf(*condition) == std::set<int>{table.relation} && !IsVolatile(*condition)) {
+      if (RelationsOf(*condition) == std::set<int>{tied.relation} && !IsVolatile(*condition)) {
         tied.local.push_back(condition);
         continue;
       }
@@ -133,9 +143,9 @@ class HashJoiner {
       if (const auto* comparison = std::get_if<BoundComparison>(&condition->node);
           comparison != nullptr && comparison->op == Comparison::kEqual) {
         BoundComparison copy = *comparison;
-        if (IsKey(*copy.left, *copy.right, table.relation, later)) {
+        if (IsKey(*copy.left, *copy.right, tied.relation, later)) {
           copy.left = KeyColumn(copy.left, tied);
-        } else if (IsKey(*copy.right, *copy.left, table.relation, later)) {
+        } else if (IsKey(*copy.right, *copy.left, tied.relation, later)) {
           copy.right = KeyColumn(copy.right, tied);
         } else {
           tied.rest.push_back(condition);
@@ -147,11 +157,18 @@ class HashJoiner {
       tied.rest.push_back(std::move(kept));
     }
     if (!is_tied || kFirstExpression + static_cast<int>(tied.expressions.size()) > kLastColumn) return std::nullopt;
-    if (statistics_.Rows(table.table) > kMaxRows) return std::nullopt;
+    const auto* table = std::get_if<BoundTable>(&from.node);
+    if (table != nullptr && statistics_.Rows(table->table) > kMaxRows) return std::nullopt;
     return tied;
   }
 
   // What much smaller tables with conditions of their own leave of the table's rows.
+  std::vector<BoundExprPtr> Reductions(const BoundFrom& from) {
+    const auto* table = std::get_if<BoundTable>(&from.node);
+    if (table == nullptr) return {};
+    std::set<int> seen{table->relation};
+    return Reductions(*table, seen);
+  }
   std::vector<BoundExprPtr> Reductions(const BoundTable& table, std::set<int>& seen) {
     std::vector<BoundExprPtr> reductions;
     for (const BoundExprPtr& condition : original_) {

@@ -96,7 +96,7 @@ class Optimizer {
   // Subqueries that stay in conditions are optimized where they stand.
   BoundExprPtr Expr(const BoundExprPtr& expr) {
     if (!HasSubquery(*expr)) return expr;
-    const BoundExprPtr mapped = MapChildren(expr, [this](const BoundExprPtr& child) { return Expr(child); });
+    BoundExprPtr mapped = MapChildren(expr, [this](const BoundExprPtr& child) { return Expr(child); });
     const auto* subquery = std::get_if<BoundSubquery>(&mapped->node);
     if (subquery == nullptr) return mapped;
     BoundSubquery copy = *subquery;

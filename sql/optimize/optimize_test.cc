@@ -119,6 +119,14 @@ TEST_F(OptimizerTest, KeepsTheRightSideOfALeftJoinWithoutTheConditionsOfWhere) {
                         "AS r2 WHERE (r2.c3 > 1)))) AS r2 ON (r2.c1 = r1.c1) WHERE (r2.c3 IS NULL)"));
 }
 
+TEST_F(OptimizerTest, KeepsDerivedTablesButNotTheirGroupsAgain) {
+  EXPECT_THAT(
+      Optimized("SELECT few.v FROM few LEFT JOIN (SELECT k + 1 AS k FROM many WHERE v > 1) AS d ON d.k = few.k"),
+      HasSubstr("FROM few AS r1 LEFT JOIN kept_rows(((SELECT keep_rows('1:1', r3.c1) AS c1 FROM (SELECT "));
+  EXPECT_THAT(Optimized("SELECT few.v FROM few LEFT JOIN (SELECT k, max(v) FROM many GROUP BY k) AS d ON d.k = few.k"),
+              Not(HasSubstr("keep_rows")));
+}
+
 TEST_F(OptimizerTest, ComparesExpressionsAsColumnsOfTheirOwn) {
   EXPECT_THAT(
       Optimized("SELECT many.v FROM many, few WHERE many.k = few.k + 1"),
