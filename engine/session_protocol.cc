@@ -8,6 +8,7 @@
 #include "engine/schema_quotas.h"
 #include "engine/session_impl.h"
 #include "engine/system_state.h"
+#include "sql/commands/command_rows.h"
 #include "sql/parser/parser.h"
 #include "sql/types/context.h"
 #include "sql/types/type_table.h"
@@ -227,6 +228,12 @@ Result SessionImpl::RunQueryOrChange(std::shared_ptr<Plan>& plan, const std::vec
 
 // A command that waited for a lock and then finds that the catalog has moved starts anew; it has done nothing yet.
 Result SessionImpl::RunCommand(std::shared_ptr<Plan>& plan, const std::vector<sql::TypeId>&) {
+  if (engine_.options().compatibility == Compatibility::kWarn) {
+    if (std::optional<sql::SkippedCommand> skipped = sql::SkipUnemulated(plan->parsed->statement)) {
+      notices().push_back(std::move(skipped->warning));
+      return {nullptr, std::move(skipped->tag)};
+    }
+  }
   for (;;) {
     CommandRunner runner(*this, *plan);
     try {

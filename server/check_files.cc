@@ -2,16 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 #include <variant>
 
 #include "engine/engine.h"
 #include "server/emulator.h"
 #include "server/init_scripts.h"
+#include "sql/parser/lexer.h"
 #include "sql/parser/parser.h"
 
 namespace doppel::server {
@@ -46,20 +45,24 @@ class FileCheck {
       : path_(std::move(path)), session_(engine.OpenSession(request, nullptr)) {}
 
   int CountErrors() {
-    std::ifstream file(path_, std::ios::binary);
-    std::ostringstream content;
-    content << file.rdbuf();
-    text_ = content.str();
-    try {
-      for (const sql::ParsedStatement& statement : sql::ParseScript(text_)) Check(statement);
-    } catch (const base::SqlError& error) {
-      Print(error, error.span().has_value() ? error.span()->begin : 0);
+    text_ = ReadScript(path_);
+    // Statement by statement, so that a syntax error hides nothing after it.
+    for (std::size_t at = 0; at < text_.size();) {
+      const std::size_t next = std::max(sql::Tokenize(text_, at).next, at + 1);
+      try {
+        const std::string_view one = std::string_view(text_).substr(at, next - at);
+        for (const sql::ParsedStatement& statement : sql::ParseScript(one)) Check(statement, at);
+      } catch (const base::SqlError& error) {
+        Print(error, at + (error.span().has_value() ? error.span()->begin : 0));
+      }
+      at = next;
     }
     return errors_;
   }
 
  private:
-  void Check(const sql::ParsedStatement& statement) {
+  // `begin` is where the text that was parsed begins in the file.
+  void Check(const sql::ParsedStatement& statement, std::size_t begin) {
     try {
       session_->Parse("", statement.text, {});
       session_->DescribeStatement("");
@@ -69,7 +72,7 @@ class FileCheck {
       }
       session_->Sync();
     } catch (const base::SqlError& error) {
-      Print(error, statement.span.begin + (error.span().has_value() ? error.span()->begin : 0));
+      Print(error, begin + statement.span.begin + (error.span().has_value() ? error.span()->begin : 0));
       session_->Fail();
       session_->Sync();
     }

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <string_view>
 #include <vector>
 
 namespace doppel::server {
@@ -14,15 +15,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string ReadScript(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) throw std::runtime_error(fmt::format("cannot read {}", path.string()));
-  return text.str();
-}
-
 }  // namespace
+
+std::string ReadScript(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream content;
+  content << file.rdbuf();
+  if (!file) throw std::runtime_error(fmt::format("cannot read {}", path));
+  std::string text = content.str();
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+  return text;
+}
 
 int LineOf(const std::string& text, std::size_t offset) {
   const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, text.size()));
@@ -37,7 +41,7 @@ void RunInitScripts(engine::Engine& engine, const std::string& directory, const 
   }
   std::sort(scripts.begin(), scripts.end());
   for (const fs::path& path : scripts) {
-    const std::string text = ReadScript(path);
+    const std::string text = ReadScript(path.string());
     engine::SessionRequest request = {.database = database, .user = user, .settings = {}, .client = {}};
     request.client.application_name = path.filename().string();
     const std::unique_ptr<engine::Session> session = engine.OpenSession(request, nullptr);

@@ -21,6 +21,10 @@ class IgnoredResults final : public engine::ResultReceiver {
 void RunInitScripts(engine::Engine& engine, const std::string& directory, const std::string& database,
                     const std::string& user);
 
+// A script's text without the byte order mark that some editors put before it. Throws std::runtime_error when it cannot
+// be read.
+std::string ReadScript(const std::string& path);
+
 // 1-based line of a byte offset.
 int LineOf(const std::string& text, std::size_t offset);
 

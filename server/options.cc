@@ -9,6 +9,7 @@
 
 #include "base/identity.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "server/config_file.h"
 
 namespace doppel::server {
@@ -115,6 +116,10 @@ void ApplyConfigFile(CLI::App& app, const std::string& path) {
 CommandLine Exit(int code) { return {.command = Command::kExit, .exit_code = code}; }
 
 void CheckTogether(const ServeOptions& options) {
+  // No role or user may be called PUBLIC, which stands for all of them (r_CREATE_USER).
+  if (options.user.empty() || base::ToLowerAscii(options.user) == "public") {
+    throw std::runtime_error(fmt::format("--user: \"{}\" is no name for a user", options.user));
+  }
   if (options.tls_certificate.empty() != options.tls_key.empty()) {
     throw std::runtime_error("--tls-cert and --tls-key go together");
   }

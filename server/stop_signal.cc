@@ -38,10 +38,6 @@ StopSignal::~StopSignal() {
   waiter_.join();
 }
 
-void StopSignal::Wait() {
-  waiter_.join();
-  const sigset_t signals = StopSignals();
-  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
-}
+void StopSignal::Wait() { waiter_.join(); }
 
 }  // namespace doppel::server

@@ -19,7 +19,8 @@ class StopSignal {
   // Waits for signals no more; `on_stop` is not running afterwards.
   ~StopSignal();
 
-  // Until the signal has come and `on_stop` has returned. A second signal then ends the process at once.
+  // Until the signal has come and `on_stop` has returned. Further signals wait for ever: `timeout` and terminals
+  // send two, and stopping halfway would leave the work directory behind. SIGQUIT and SIGKILL end the process at once.
   void Wait();
 
  private:

@@ -1,8 +1,10 @@
 // Conversions: untyped literals and parameters take the type their context wants; everything else goes by the cast
 // table. Doppel reads a literal at binding, so that a bad one is reported where it stands.
 #include "base/check.h"
+#include "base/text.h"
 #include "sql/bind/binder_impl.h"
 #include "sql/bind/errors.h"
+#include "sql/types/decimal.h"
 #include "sql/types/type_table.h"
 
 namespace doppel::sql {
@@ -49,7 +51,8 @@ bool IsCatalogName(TypeId id) {
 
 int ConversionCost(TypeId from, TypeId to) {
   if (from == to) return 0;
-  if (from == TypeId::kUnknown) return IsString(to) ? 1 : 2;
+  // Strings first, and float8 before other numbers: it is the preferred type of its kind.
+  if (from == TypeId::kUnknown) return IsString(to) ? 1 : NumberRank(to) > 0 && to != TypeId::kFloat8 ? 3 : 2;
   if (!CanCast(from, to, CastContext::kImplicit)) return -1;
   if (NumberRank(from) > 0 && NumberRank(to) > 0) {
     const int distance = NumberRank(to) - NumberRank(from);
@@ -74,6 +77,7 @@ BoundExprPtr Binder::TryCoerce(const BoundExprPtr& expr, LogicalType type, CastC
         return MakeBound(type, expr->span, BoundCast{text, CastContext::kExplicit});
       }
       const std::string& text = std::get<std::string>(constant->value);
+      if (type == LogicalType{TypeId::kNumeric, -1}) type = TypeOfDecimalLiteral(base::TrimBlanks(text)).value_or(type);
       // An explicit cast cuts a string that is too long; reading it as input would refuse it.
       const LogicalType read_as =
           context == CastContext::kExplicit && IsString(type.id) ? LogicalType{type.id, -1} : type;

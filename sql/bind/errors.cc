@@ -15,11 +15,14 @@ SqlError Make(SqlState state, std::string message, Span span) {
   return error;
 }
 
+// As format_type of PostgreSQL 8.0 names them: what is no type of SQL stands in quotes.
+std::string NameOf(LogicalType type) { return type.id == TypeId::kUnknown ? "\"unknown\"" : FormatType({type.id, -1}); }
+
 std::string TypeList(std::span<const LogicalType> types) {
   std::string out;
   for (const LogicalType& type : types) {
     if (!out.empty()) out += ", ";
-    out += FormatType({type.id, -1});
+    out += NameOf(type);
   }
   return out;
 }
@@ -54,6 +57,9 @@ SqlError DuplicateAlias(std::string_view alias, Span span) {
 }
 
 SqlError UndefinedFunction(std::string_view name, std::span<const LogicalType> arguments, Span span) {
+  // Redshift's grammar makes calls of these names into calls of the catalog's functions.
+  if (name == "dateadd") name = "pg_catalog.date_add";
+  if (name == "datediff") name = "pg_catalog.date_diff";
   return Make(SqlState::kUndefinedFunction, fmt::format("function {}({}) does not exist", name, TypeList(arguments)),
               span)
       .WithHint(std::string(kCastHint));
@@ -61,9 +67,8 @@ SqlError UndefinedFunction(std::string_view name, std::span<const LogicalType> a
 
 SqlError UndefinedOperator(std::string_view symbol, LogicalType left, LogicalType right, Span span) {
   std::string text = left.id == TypeId::kInvalid
-                         ? fmt::format("operator does not exist: {} {}", symbol, FormatType({right.id, -1}))
-                         : fmt::format("operator does not exist: {} {} {}", FormatType({left.id, -1}), symbol,
-                                       FormatType({right.id, -1}));
+                         ? fmt::format("operator does not exist: {} {}", symbol, NameOf(right))
+                         : fmt::format("operator does not exist: {} {} {}", NameOf(left), symbol, NameOf(right));
   return Make(SqlState::kUndefinedFunction, std::move(text), span).WithHint(std::string(kOperatorHint));
 }
 
@@ -110,7 +115,28 @@ SqlError WindowNotAllowed(std::string_view clause, Span span) {
 }
 
 SqlError NestedAggregate(Span span) {
-  return Make(SqlState::kGroupingError, "aggregate function calls may not be nested", span);
+  return Make(SqlState::kGroupingError, "aggregate function calls may not have nested aggregate or window function",
+              span);
+}
+
+SqlError NestedWindow(Span span) {
+  return Make(SqlState::kGroupingError, "window function calls cannot be nested", span);
+}
+
+SqlError GroupOrdersDiffer(Span span) {
+  return Make(SqlState::kFeatureNotSupported, "within group ORDER BY clauses for aggregate functions must be the same",
+              span);
+}
+
+SqlError SortedAggregateBesideDistinct(Span span) {
+  return Make(SqlState::kFeatureNotSupported,
+              "Using LISTAGG/PERCENTILE_CONT/MEDIAN aggregate functions with other distinct aggregate function not "
+              "supported",
+              span);
+}
+
+SqlError FullJoinNotMergeable(Span span) {
+  return Make(SqlState::kFeatureNotSupported, "FULL JOIN is only supported with merge-joinable join conditions", span);
 }
 
 SqlError OrdinalOutOfRange(std::string_view clause, std::string_view ordinal, Span span) {

@@ -4,8 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 #include "base/text.h"
+#include "sql/bind/bound_walk.h"
+#include "sql/bind/explain_text.h"
 #include "sql/types/type_table.h"
 
 namespace doppel::sql {
@@ -32,15 +36,23 @@ int WidthOf(const std::vector<OutputColumn>& columns) {
 
 class Explainer {
  public:
-  Explainer(const catalog::Snapshot& snapshot, const RowEstimate& rows) : snapshot_(snapshot), rows_(rows) {}
+  Explainer(const catalog::Snapshot& snapshot, const RowEstimate& rows)
+      : snapshot_(snapshot), rows_(rows), text_(snapshot) {}
 
   Plan Query(const BoundQuery& query) {
+    for (const BoundCte& cte : query.ctes) ctes_[cte.number] = &cte;
     Plan plan = Body(query);
     if (!query.order_by.empty()) {
-      // Redshift sorts on the leader node what the compute nodes sorted.
-      Plan sort = Over("XN Merge", Over("XN Network", Over("XN Sort", std::move(plan))));
-      sort.inputs[0].details = {"Send to leader"};
-      plan = std::move(sort);
+      if (query.order_relation != 0) text_.Define(query.order_relation, "", query.columns);
+      std::vector<BoundExprPtr> keys;
+      for (const BoundSort& sort : query.order_by) keys.push_back(sort.key);
+      const std::string key = text_.PrintList(keys, QualifiersOf(query));
+      // Redshift merges on the leader node what the compute nodes sorted.
+      Plan merge = Over("XN Merge", Over("XN Network", Over("XN Sort", std::move(plan))));
+      merge.details = {"Merge Key: " + key};
+      merge.inputs[0].details = {"Send to leader"};
+      merge.inputs[0].inputs[0].details = {"Sort Key: " + key};
+      plan = std::move(merge);
     }
     if (query.limit) plan = Over("XN Limit", std::move(plan));
     return plan;
@@ -69,12 +81,22 @@ class Explainer {
       plan.cost = 0.01;
       return plan;
     }
-    Plan plan = Item(*from[0]);
-    for (std::size_t i = 1; i < from.size(); ++i)
-      plan = Join("XN Hash Join DS_DIST_BOTH", std::move(plan), Item(*from[i]));
-    if (where) {
-      plan.rows = std::max(1.0, plan.rows / 3);
+    // Each condition stands where what it reads is first together.
+    std::vector<BoundExprPtr> pending = where ? Conjuncts(where) : std::vector<BoundExprPtr>();
+    std::set<int> all;
+    for (const BoundFromPtr& item : from) all.merge(RelationsDefinedBy(*item));
+    Plan plan = Filtered(Item(*from[0]), TakeConditions(pending, all, RelationsDefinedBy(*from[0])));
+    std::set<int> left = RelationsDefinedBy(*from[0]);
+    for (std::size_t i = 1; i < from.size(); ++i) {
+      const std::set<int> right = RelationsDefinedBy(*from[i]);
+      Plan item = Filtered(Item(*from[i]), TakeConditions(pending, all, right));
+      std::set<int> both = left;
+      both.insert(right.begin(), right.end());
+      plan = JoinOn("", std::move(plan), std::move(item), left, right, TakeConditions(pending, all, both));
+      left = std::move(both);
     }
+    plan = Filtered(std::move(plan), pending);
+    if (where) plan.rows = std::max(1.0, plan.rows / 3);
     return plan;
   }
 
@@ -89,8 +111,69 @@ class Explainer {
     return plan;
   }
 
+  static PlanQualifiers QualifiersOf(const BoundQuery& query) {
+    const auto* select = std::get_if<BoundSelect>(&query.body);
+    std::size_t relations = 0;
+    if (select != nullptr) {
+      for (const BoundFromPtr& item : select->from) relations += RelationsDefinedBy(*item).size();
+    }
+    return {.by_relation = relations > 1, .outer = {}, .inner = {}};
+  }
+
+  // Takes those conditions that read nothing of this FROM clause (`all`) outside `available`, and something of it.
+  static std::vector<BoundExprPtr> TakeConditions(std::vector<BoundExprPtr>& pending, const std::set<int>& all,
+                                                  const std::set<int>& available) {
+    std::vector<BoundExprPtr> taken;
+    std::erase_if(pending, [&](const BoundExprPtr& condition) {
+      bool reads_any = false, reads_other = false;
+      for (const int relation : RelationsOf(*condition)) {
+        if (!all.contains(relation)) continue;
+        (available.contains(relation) ? reads_any : reads_other) = true;
+      }
+      const bool takes = reads_any && !reads_other;
+      if (takes) taken.push_back(condition);
+      return takes;
+    });
+    return taken;
+  }
+
+  Plan Filtered(Plan plan, const std::vector<BoundExprPtr>& conditions) {
+    if (!conditions.empty()) plan.details.push_back("Filter: " + text_.PrintAll(conditions, {}));
+    return plan;
+  }
+
+  // `kind` is "", "Left ", "Right " or "Full ". Without an equality of both sides the join is a nested loop.
+  Plan JoinOn(std::string_view kind, Plan left, Plan right, const std::set<int>& left_relations,
+              const std::set<int>& right_relations, const std::vector<BoundExprPtr>& conditions) {
+    const PlanQualifiers qualifiers{.by_relation = false, .outer = left_relations, .inner = right_relations};
+    std::vector<BoundExprPtr> equalities, others;
+    for (const BoundExprPtr& condition : conditions) {
+      const auto* comparison = std::get_if<BoundComparison>(&condition->node);
+      const bool joins = comparison != nullptr && comparison->op == Comparison::kEqual &&
+                         (IsOf(*comparison->left, left_relations)
+                              ? IsOf(*comparison->right, right_relations)
+                              : IsOf(*comparison->left, right_relations) && IsOf(*comparison->right, left_relations));
+      (joins ? equalities : others).push_back(condition);
+    }
+    Plan plan;
+    if (equalities.empty()) {
+      plan = Join(fmt::format("XN Nested Loop {}{}DS_BCAST_INNER", kind, kind.empty() ? "" : "Join "), std::move(left),
+                  std::move(right));
+    } else {
+      plan = Join(fmt::format("XN Hash {}Join DS_DIST_NONE", kind), std::move(left), Over("XN Hash", std::move(right)));
+      plan.details.push_back("Hash Cond: " + text_.PrintAll(equalities, qualifiers));
+    }
+    if (!others.empty()) plan.details.push_back("Join Filter: " + text_.PrintAll(others, qualifiers));
+    return plan;
+  }
+
+  static bool IsOf(const BoundExpr& expr, const std::set<int>& side) {
+    const std::set<int> relations = RelationsOf(expr);
+    return !relations.empty() && std::includes(side.begin(), side.end(), relations.begin(), relations.end());
+  }
+
   static Plan Join(std::string label, Plan left, Plan right) {
-    Plan hash = Over("XN Hash", std::move(right));
+    Plan hash = std::move(right);
     Plan plan;
     plan.label = std::move(label);
     plan.rows = std::max(left.rows, hash.rows);
@@ -102,25 +185,38 @@ class Explainer {
   }
 
   Plan Item(const BoundFrom& from) {
-    if (const auto* table = std::get_if<BoundTable>(&from.node)) return Table(table->table);
+    if (const auto* table = std::get_if<BoundTable>(&from.node)) {
+      text_.Define(*table);
+      return Table(table->table);
+    }
     if (const auto* join = std::get_if<BoundJoin>(&from.node)) {
-      std::string_view kind = "XN Hash Join";
-      if (join->kind == JoinKind::kLeft) kind = "XN Hash Left Join";
-      if (join->kind == JoinKind::kRight) kind = "XN Hash Right Join";
-      if (join->kind == JoinKind::kFull) kind = "XN Hash Full Join";
-      if (join->kind == JoinKind::kCross) kind = "XN Nested Loop";
-      return Join(fmt::format("{} DS_DIST_NONE", kind), Item(*join->left), Item(*join->right));
+      std::string_view kind;
+      if (join->kind == JoinKind::kLeft) kind = "Left ";
+      if (join->kind == JoinKind::kRight) kind = "Right ";
+      if (join->kind == JoinKind::kFull) kind = "Full ";
+      Plan left = Item(*join->left);
+      Plan right = Item(*join->right);
+      return JoinOn(kind, std::move(left), std::move(right), RelationsDefinedBy(*join->left),
+                    RelationsDefinedBy(*join->right), join->on ? Conjuncts(join->on) : std::vector<BoundExprPtr>());
     }
     if (const auto* subquery = std::get_if<BoundSubqueryTable>(&from.node)) {
-      return Over("XN Subquery Scan", Query(*subquery->query));
+      Plan scan = Over("XN Subquery Scan", Query(*subquery->query));
+      text_.Define(subquery->relation, "derived", subquery->query->columns);
+      return scan;
     }
     Plan plan;
     plan.rows = 1000;
     plan.cost = 10;
     if (const auto* system = std::get_if<BoundSystemTable>(&from.node)) {
       plan.label = fmt::format("LD Seq Scan on {}", system->sqlite_name.substr(system->sqlite_name.find('.') + 1));
-    } else if (std::holds_alternative<BoundCteTable>(from.node)) {
+    } else if (const auto* cte = std::get_if<BoundCteTable>(&from.node)) {
       plan.label = "XN Subquery Scan";
+      const auto found = ctes_.find(cte->cte);
+      if (found != ctes_.end()) {
+        // A recursive one reads itself.
+        if (!found->second->is_recursive) plan = Over(plan.label, Query(*found->second->query));
+        text_.Define(cte->relation, found->second->name, found->second->query->columns);
+      }
     } else {
       plan.label = "LD Function Scan";
     }
@@ -134,13 +230,15 @@ class Explainer {
       const bool aggregates = std::any_of(select->items.begin(), select->items.end(), [](const BoundExprPtr& item) {
         return std::holds_alternative<BoundAggregate>(item->node);
       });
+      const std::vector<BoundExprPtr> having = select->having ? Conjuncts(select->having) : std::vector<BoundExprPtr>();
       if (!select->group_by.empty()) {
-        plan = Over("XN HashAggregate", std::move(plan));
+        plan = Filtered(Over("XN HashAggregate", std::move(plan)), having);
         plan.rows = std::max(1.0, std::sqrt(plan.rows));
       } else if (aggregates || select->having) {
-        plan = Over("XN Aggregate", std::move(plan));
+        plan = Filtered(Over("XN Aggregate", std::move(plan)), having);
         plan.rows = 1;
       }
+      plan = Windows(std::move(plan), *select, query);
       if (select->is_distinct) plan = Over("XN Unique", std::move(plan));
     } else if (const auto* operation = std::get_if<BoundSetOperation>(&query.body)) {
       plan.label = "XN Append";
@@ -159,8 +257,40 @@ class Explainer {
     return plan;
   }
 
+  // A window node, over a sort by its partition and order, for each different window.
+  Plan Windows(Plan plan, const BoundSelect& select, const BoundQuery& query) {
+    std::set<std::string> seen;
+    const auto visit = [&](const BoundExpr& expr, const auto& self) -> void {
+      if (const auto* window = std::get_if<BoundWindow>(&expr.node)) {
+        const PlanQualifiers qualifiers = QualifiersOf(query);
+        std::vector<BoundExprPtr> order;
+        for (const BoundSort& sort : window->order_by) order.push_back(sort.key);
+        std::vector<BoundExprPtr> keys = window->partition_by;
+        keys.insert(keys.end(), order.begin(), order.end());
+        std::vector<std::string> details;
+        if (!window->partition_by.empty()) {
+          details.push_back("Partition: " + text_.PrintList(window->partition_by, qualifiers));
+        }
+        if (!order.empty()) details.push_back("Order: " + text_.PrintList(order, qualifiers));
+        if (seen.insert(fmt::format("{}", fmt::join(details, "\n"))).second) {
+          if (!keys.empty()) {
+            plan = Over("XN Sort", std::move(plan));
+            plan.details = {"Sort Key: " + text_.PrintList(keys, qualifiers)};
+          }
+          plan = Over("XN Window", std::move(plan));
+          plan.details = std::move(details);
+        }
+      }
+      ForEachChild(expr, [&](const BoundExpr& child) { self(child, self); });
+    };
+    for (const BoundExprPtr& item : select.items) visit(*item, visit);
+    return plan;
+  }
+
   const catalog::Snapshot& snapshot_;
   const RowEstimate& rows_;
+  PlanText text_;
+  std::map<int, const BoundCte*> ctes_;
 };
 
 void Print(const Plan& plan, int depth, std::vector<std::string>& lines) {

@@ -55,11 +55,8 @@ BoundExprPtr Binder::Node(const Literal& node, const Expr& expr, Scope&, Clause)
       return Truth(expr.span, false);
     case LiteralKind::kInteger:
     case LiteralKind::kDecimal:
+    case LiteralKind::kFloat:
       return NumberLiteral(node.text, expr.span);
-    case LiteralKind::kFloat: {
-      const LogicalType type{TypeId::kFloat8, -1};
-      return MakeBound(type, expr.span, BoundConstant{FromText(node.text, type, input_)});
-    }
     case LiteralKind::kString: {
       // The length travels along, so that CASE and COALESCE with a shorter column have room for the literal.
       const auto bytes = static_cast<std::int32_t>(std::min<std::size_t>(node.text.size(), kMaxVarcharBytes));
@@ -106,7 +103,8 @@ BoundExprPtr Binder::Node(const UnaryOperation& node, const Expr& expr, Scope& s
   // -9223372036854775808 is one literal, though its digits alone are beyond bigint.
   if (const auto* literal = std::get_if<Literal>(&node.operand->node);
       literal != nullptr && node.op == "-" &&
-      (literal->kind == LiteralKind::kInteger || literal->kind == LiteralKind::kDecimal)) {
+      (literal->kind == LiteralKind::kInteger || literal->kind == LiteralKind::kDecimal ||
+       literal->kind == LiteralKind::kFloat)) {
     const std::string& digits = literal->text;
     return NumberLiteral(digits.starts_with('-') ? digits.substr(1) : "-" + digits, expr.span);
   }

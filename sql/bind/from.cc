@@ -299,6 +299,29 @@ void Binder::MergeColumns(const std::vector<std::string>& names, const Join& joi
   if (!all.arguments.empty()) on = MakeBound({TypeId::kBool, -1}, {}, std::move(all));
 }
 
+namespace {
+
+// PostgreSQL 8.0's rule: each condition equates something of the one side with something of the other.
+bool IsMergeJoinable(const BoundExprPtr& on, const BoundFrom& left, const BoundFrom& right) {
+  const std::set<int> left_relations = RelationsDefinedBy(left);
+  const std::set<int> right_relations = RelationsDefinedBy(right);
+  const auto is_of = [](const BoundExpr& expr, const std::set<int>& side) {
+    const std::set<int> relations = RelationsOf(expr);
+    return !relations.empty() && std::includes(side.begin(), side.end(), relations.begin(), relations.end());
+  };
+  const std::vector<BoundExprPtr> conjuncts = Conjuncts(on);
+  return std::all_of(conjuncts.begin(), conjuncts.end(), [&](const BoundExprPtr& conjunct) {
+    const auto* comparison = std::get_if<BoundComparison>(&conjunct->node);
+    if (comparison == nullptr || comparison->op != Comparison::kEqual) return false;
+    const BoundExpr& a = *comparison->left;
+    const BoundExpr& b = *comparison->right;
+    return (is_of(a, left_relations) && is_of(b, right_relations)) ||
+           (is_of(a, right_relations) && is_of(b, left_relations));
+  });
+}
+
+}  // namespace
+
 FromScope Binder::FromJoin(const Join& join, Scope& scope) {
   FromScope left = BindFrom(*join.left, scope);
   FromScope right = BindFrom(*join.right, scope);
@@ -331,6 +354,9 @@ FromScope Binder::FromJoin(const Join& join, Scope& scope) {
     visible.ctes = scope.ctes;
     visible.from.push_back(joined);
     on = ToBoolean(BindExpr(*join.on, visible, Clause::kJoinOn), "JOIN/ON");
+  }
+  if (join.kind == JoinKind::kFull && on && !IsMergeJoinable(on, *left.from, *right.from)) {
+    throw errors::FullJoinNotMergeable(join.on ? join.on->span : base::Span{});
   }
   joined.from = MakeFrom(BoundJoin{join.kind, left.from, right.from, std::move(on)});
   return joined;

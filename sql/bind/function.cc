@@ -131,6 +131,10 @@ Binder::Resolution Binder::Resolve(const std::string& name, std::vector<BoundExp
     if (parameter.kind == Parameter::Kind::kType && wanted.id != parameter.type) wanted = {parameter.type, -1};
     if (parameter.kind == Parameter::Kind::kAnyElement) wanted = CommonType(element_types, name);
     if (wanted.id == TypeId::kUnknown) wanted = {TypeId::kVarchar, -1};
+    // A literal keeps its length, which is the result's where the result has the type of an argument.
+    if (wanted == LogicalType{TypeId::kVarchar, -1} && arguments[i]->type.id == TypeId::kUnknown) {
+      wanted.modifier = arguments[i]->type.modifier;
+    }
     arguments[i] = Coerce(arguments[i], wanted, CastContext::kImplicit);
     types.push_back(arguments[i]->type);
     const auto* constant = std::get_if<BoundConstant>(&arguments[i]->node);
@@ -290,11 +294,24 @@ void RefuseOuterAggregate(const std::vector<BoundExprPtr>& arguments, const Scop
   throw base::NotEmulated("an aggregate of an outer query's columns in a subquery").At(span);
 }
 
+void RefuseNestedWindow(const BoundWindow& window, base::Span span) {
+  const auto has_window = [](const BoundExprPtr& part) { return HasWindow(*part); };
+  const bool is_nested = std::any_of(window.arguments.begin(), window.arguments.end(), has_window) ||
+                         std::any_of(window.partition_by.begin(), window.partition_by.end(), has_window) ||
+                         std::any_of(window.order_by.begin(), window.order_by.end(),
+                                     [](const BoundSort& sort) { return HasWindow(*sort.key); });
+  if (is_nested) throw errors::NestedWindow(span);
+}
+
 }  // namespace
 
 BoundExprPtr Binder::BindAggregate(const FunctionCall& node, Resolution resolution, const Expr& expr, Scope& scope,
                                    Clause clause) {
   RefuseOuterAggregate(resolution.arguments, scope, expr.span);
+  // Also what an alias brings in: SELECT rank() OVER () AS r, sum(r).
+  for (const BoundExprPtr& argument : resolution.arguments) {
+    if (HasAggregate(*argument) || HasWindow(*argument)) throw errors::NestedAggregate(expr.span);
+  }
   switch (clause) {
     case Clause::kSelectList:
     case Clause::kHaving:
@@ -362,6 +379,7 @@ BoundExprPtr Binder::BindWindow(const FunctionCall& node, Resolution resolution,
   } else if (!window.order_by.empty() && row.kind == FunctionRow::Kind::kAggregate) {
     throw errors::FrameRequired(expr.span);
   }
+  RefuseNestedWindow(window, expr.span);
   // Without NULLs these count among all rows before or after, which SQLite's own do not do.
   if (row.name == "lag ignore nulls") {
     window.frame = BoundFrame{{FrameBoundKind::kUnboundedPreceding, 0}, {FrameBoundKind::kPreceding, 1}};

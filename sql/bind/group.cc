@@ -30,7 +30,6 @@ std::vector<BoundExprPtr> Binder::BindGroupBy(const SelectCore& core, Scope& sco
         throw errors::OrdinalOutOfRange("GROUP BY", literal->text, expr.span);
       }
       keys.push_back(select.items[static_cast<std::size_t>(ordinal - 1)]);
-      if (HasAggregate(*keys.back())) throw errors::AggregateNotAllowed("GROUP BY clause", expr.span);
       continue;
     }
     if (const auto* reference = std::get_if<ColumnRef>(&expr.node);
@@ -54,6 +53,8 @@ std::vector<BoundExprPtr> Binder::BindGroupBy(const SelectCore& core, Scope& sco
   }
   saw_aggregate_ = saw_aggregate;
   for (BoundExprPtr& key : keys) {
+    if (HasWindow(*key)) throw errors::WindowNotAllowed("GROUP BY clause", key->span);
+    if (HasAggregate(*key)) throw errors::AggregateNotAllowed("GROUP BY clause", key->span);
     if (IsUntyped(*key)) key = Coerce(key, {TypeId::kVarchar, -1}, CastContext::kImplicit);
   }
   return keys;

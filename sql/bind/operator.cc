@@ -24,6 +24,21 @@ std::string_view SymbolOf(Comparison op) {
   return kSymbols[static_cast<std::size_t>(op)];
 }
 
+// A literal keeps its length where it becomes a string: a || '-' is one byte longer than a.
+LogicalType OperandType(TypeId wanted, LogicalType operand) {
+  const bool keeps_length = operand.id == TypeId::kUnknown && wanted == TypeId::kVarchar;
+  return {wanted, keeps_length ? operand.modifier : -1};
+}
+
+constexpr const char* kChecked = "str_checked($1)";
+
+// Whether strings of these types, joined, may be longer than a VARCHAR. The catalog's text has no bound.
+bool MayExceedLength(LogicalType left, LogicalType right) {
+  const auto is_bounded = [](LogicalType type) { return type.id == TypeId::kVarchar || type.id == TypeId::kBpchar; };
+  if (!is_bounded(left) || !is_bounded(right)) return false;
+  return left.modifier < 0 || right.modifier < 0 || left.length() + right.length() > kMaxVarcharBytes;
+}
+
 }  // namespace
 
 BoundExprPtr Binder::Compare(Comparison op, BoundExprPtr left, BoundExprPtr right, base::Span span) {
@@ -69,10 +84,19 @@ BoundExprPtr Binder::BindOperator(const std::string& symbol, BoundExprPtr left, 
     }
   }
   if (best == nullptr) throw errors::UndefinedOperator(symbol, left->type, right->type, span);
-  if (best->left != left_id) left = Coerce(left, {best->left, -1}, CastContext::kImplicit);
-  if (best->right != right_id) right = Coerce(right, {best->right, -1}, CastContext::kImplicit);
+  if (best->left != left_id) left = Coerce(left, OperandType(best->left, left->type), CastContext::kImplicit);
+  if (best->right != right_id) right = Coerce(right, OperandType(best->right, right->type), CastContext::kImplicit);
   const LogicalType result = ResultTypeOf(*best, left->type, right->type);
-  return MakeBound(result, span, sql::BoundOperator{best, {std::move(left), std::move(right)}});
+  if (symbol != "||" || !MayExceedLength(left->type, right->type)) {
+    return MakeBound(result, span, sql::BoundOperator{best, {std::move(left), std::move(right)}});
+  }
+  // Only the whole of a chain is checked, so that it stays one chain.
+  if (const auto* checked = std::get_if<BoundTemplate>(&left->node);
+      checked != nullptr && checked->sqlite == kChecked) {
+    left = checked->arguments[0];
+  }
+  BoundExprPtr joined = MakeBound(result, span, sql::BoundOperator{best, {std::move(left), std::move(right)}});
+  return MakeBound(result, span, BoundTemplate{kChecked, {std::move(joined)}});
 }
 
 BoundExprPtr Binder::BindPrefixOperator(const std::string& symbol, BoundExprPtr operand, base::Span span) {

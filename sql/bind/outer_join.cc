@@ -119,6 +119,9 @@ void Binder::BindWhere(const SelectCore& core, Scope& scope, BoundSelect& select
     Condition condition;
     condition.expr =
         ToBoolean(BindExpr(*conjunct, scope, Clause::kWhere), conjunct == core.where.get() ? "WHERE" : "AND");
+    // An alias of the select list may stand for what WHERE comes before.
+    if (HasAggregate(*condition.expr)) throw errors::AggregateNotAllowed("WHERE clause", conjunct->span);
+    if (HasWindow(*condition.expr)) throw errors::WindowNotAllowed("WHERE clause", conjunct->span);
     condition.mark = marks_->last;
     for (const int relation : RelationsOf(*condition.expr)) {
       const auto item = item_of.find(relation);

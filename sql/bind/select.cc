@@ -174,6 +174,7 @@ BoundQueryPtr Binder::BindSelect(const Query& query, const SelectCore& core, Sco
   if (core.top) {
     bound->limit = Coerce(BindExpr(*core.top, scope, Clause::kLimit), {TypeId::kInt8, -1}, CastContext::kAssignment);
   }
+  if (saw_aggregate_) CheckSortedAggregates(select, *bound);
   if (saw_aggregate_ || !core.group_by.empty() || core.is_group_by_all) CheckGrouping(select, *bound, scope);
   bound->body = std::move(select);
   return bound;
@@ -320,15 +321,10 @@ BoundQueryPtr Binder::BindSetOperation(const Query& query, const SetOperation& o
     std::vector<LogicalType> column_types;
     for (const BoundQueryPtr& input : bound_operation.inputs) {
       const OutputColumn& column = input->columns[i];
-      column_types.push_back(column.is_unknown ? LogicalType{TypeId::kUnknown, -1} : column.type);
+      // The length of a literal counts: the common type has room for it.
+      column_types.push_back(column.is_unknown ? LogicalType{TypeId::kUnknown, column.type.modifier} : column.type);
     }
-    LogicalType type = CommonType(column_types, SetWord(operation));
-    if (type.id == TypeId::kVarchar && type.modifier < 0) {
-      // Literals only: as wide as the widest.
-      for (const BoundQueryPtr& input : bound_operation.inputs) {
-        type.modifier = std::max(type.modifier, input->columns[i].is_unknown ? input->columns[i].type.modifier : -1);
-      }
-    }
+    const LogicalType type = CommonType(column_types, SetWord(operation));
     types.push_back(type);
     bound->columns.push_back({bound_operation.inputs[0]->columns[i].name, type, std::nullopt, false});
   }

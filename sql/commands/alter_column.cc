@@ -216,7 +216,7 @@ Relation Apply(const AlterColumnEncode& action, Relation table, CommandContext&)
 }
 
 Relation Apply(const AlterColumnOther& action, Relation, CommandContext&) {
-  throw errors::AlterNotSupported("ALTER COLUMN " + base::ToUpperAscii(action.action));
+  throw errors::AlterNotSupported("ALTER COLUMN " + base::ToUpperAscii(action.words));
 }
 
 }  // namespace doppel::sql

@@ -150,6 +150,12 @@ concept UnemulatedStatement =
           AlterSystemStatement, CopyStatement, UnloadStatement, CopyJobStatement, CreateTemplateStatement,
           AlterTemplateStatement, DropTemplateStatement>;
 
+// What moves rows or answers with them: to go on as if it had been done would be a wrong answer.
+template <typename T>
+concept NeverSkipped =
+    OneOf<T, MergeStatement, CallStatement, RefreshMaterializedViewStatement, DescDatashareStatement,
+          DescIdentityProviderStatement, CopyStatement, UnloadStatement, CopyJobStatement>;
+
 // Names that the row cannot know.
 std::string_view NameOf(const Statement& statement) {
   if (const auto* routine = std::get_if<AlterRoutineStatement>(&statement)) {
@@ -207,6 +213,20 @@ std::string RunCommand(const Statement& statement, CommandContext& context) {
           throw base::SqlError(command.state, command.message);
         } else {
           return Run(command, context);
+        }
+      },
+      statement);
+}
+
+std::optional<SkippedCommand> SkipUnemulated(const Statement& statement) {
+  return std::visit(
+      [&]<typename T>(const T&) -> std::optional<SkippedCommand> {
+        if constexpr (UnemulatedStatement<T> && !NeverSkipped<T>) {
+          const base::SqlError error = base::NotEmulated(NameOf(statement));
+          return SkippedCommand{std::string(NameOf(statement)),
+                                {base::NoticeLevel::kWarning, error.message(), error.state()}};
+        } else {
+          return std::nullopt;
         }
       },
       statement);

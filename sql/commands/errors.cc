@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace doppel::sql::errors {
 
 using base::Notice;
@@ -283,6 +285,12 @@ SqlError AppendIdentity(std::string_view column) {
 SqlError VacuumThreshold(std::string_view percent) {
   return SqlError(SqlState::kInvalidParameterValue,
                   fmt::format("VACUUM threshold {} is outside the valid range (0 .. 100)", percent));
+}
+
+Notice MaintenanceSkipped(std::string_view table, std::string_view command) {
+  return {NoticeLevel::kWarning,
+          fmt::format("skipping \"{}\" --- only table or database owner can {} it", table, base::ToLowerAscii(command)),
+          SqlState::kWarning};
 }
 
 SqlError VacuumReindexNeedsInterleaved(std::string_view table) {

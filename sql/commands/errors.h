@@ -132,6 +132,7 @@ SqlError AppendExtraColumn(std::string_view column, std::string_view table, std:
 SqlError AppendMismatch(std::string_view what);
 SqlError AppendIdentity(std::string_view column);
 SqlError VacuumThreshold(std::string_view percent);
+base::Notice MaintenanceSkipped(std::string_view table, std::string_view command);
 SqlError VacuumReindexNeedsInterleaved(std::string_view table);
 SqlError NoSuchBackend(std::int64_t process_id);
 

@@ -138,10 +138,25 @@ std::string Tables(const ShowObjectsStatement& show) {
       .OrderBy("relation_name", show.limit);
 }
 
+// Whether a name may be that of a late-binding view, whose columns only binding tells.
+bool MayBeLateBinding(const ShowName& object, const BindContext& context) {
+  const auto* name = std::get_if<Name>(&object);
+  bool may_be = false;
+  context.snapshot.ForEach<catalog::Relation>([&](const catalog::Relation& relation) {
+    may_be = may_be || (relation.kind == catalog::RelationKind::late_binding_view &&
+                        (name == nullptr || relation.name == name->text));
+  });
+  return may_be;
+}
+
 // The sort key's sign alternates in an interleaved key: -1, 2, -3 (r_SHOW_COLUMNS). An IDENTITY column, although it is
 // NOT NULL, shows as nullable to Amazon's Python driver (test_metadataAPI.py).
 std::string Columns(const ShowObjectsStatement& show, const BindContext& context) {
   const Place place = PlaceOf(show.scope, context);
+  const std::string_view columns =
+      MayBeLateBinding(show.scope.back(), context)
+          ? "(select * from pg_internal.columns union all select * from pg_internal.late_binding_columns) c"
+          : "pg_internal.columns c";
   return Listing(
              "c.database_name, c.schema_name, c.relation_name as table_name, c.column_name, c.ordinal_position, "
              "c.column_default, (case when position('identity\"(' in c.column_default) > 0 then 'YES' else "
@@ -154,8 +169,9 @@ std::string Columns(const ShowObjectsStatement& show, const BindContext& context
              "case when c.is_distkey then 1 else null end as dist_key, "
              "(case c.encoding when 'none' then 'raw' else c.encoding end)::varchar(128) as encoding, "
              "(case when c.data_type like 'character%' then 'default' else null end)::varchar(32) as collation",
-             "pg_internal.columns c join pg_internal.relations r on r.relation_oid = c.relation_oid and "
-             "r.database_oid = c.database_oid")
+             fmt::format("{} join pg_internal.relations r on r.relation_oid = c.relation_oid and "
+                         "r.database_oid = c.database_oid",
+                         columns))
       .WhereIs("c.database_name", place.database)
       .WhereIs("c.schema_name", place.schema)
       .WhereIs("c.relation_name", place.object)

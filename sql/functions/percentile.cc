@@ -138,14 +138,17 @@ class PercentileDiscreteExact : public Percentile<Int128> {
   }
 };
 
-// One decimal more than the values have, as the guide's examples show (17.5 for integers), unless there is no room.
-LogicalType PercentileType(LogicalType type) {
+// As many decimals more than the values have as the share has, so that the guide's formula is exact: 17.5 for the
+// median of integers. Fewer where there is no room.
+LogicalType PercentileType(LogicalType share, LogicalType type) {
   const LogicalType digits = ToNumericType(type);
-  if (digits.precision() >= kMaxNumericPrecision) return digits;
-  return LogicalType::Numeric(digits.precision() + 1, digits.scale() + 1);
+  const int further = std::min(ToNumericType(share).scale(), kMaxNumericPrecision - digits.precision());
+  return LogicalType::Numeric(digits.precision() + further, digits.scale() + further);
 }
-LogicalType MedianType(std::span<const LogicalType> types) { return PercentileType(types[0]); }
-LogicalType PercentileContType(std::span<const LogicalType> types) { return PercentileType(types[1]); }
+LogicalType MedianType(std::span<const LogicalType> types) {
+  return PercentileType(LogicalType::Numeric(2, 1), types[0]);
+}
+LogicalType PercentileContType(std::span<const LogicalType> types) { return PercentileType(types[0], types[1]); }
 
 std::string PrintPercentile(std::string_view fraction, std::size_t value, const PrintArguments& arguments) {
   const int digits = arguments.result.scale() - ToNumericType(arguments.types[value]).scale();
@@ -154,7 +157,9 @@ std::string PrintPercentile(std::string_view fraction, std::size_t value, const 
 }
 std::string PrintMedianDecimal(const PrintArguments& arguments) { return PrintPercentile("0.5", 0, arguments); }
 std::string PrintPercentileDecimal(const PrintArguments& arguments) {
-  return PrintPercentile(arguments.operands[0], 1, arguments);
+  const std::string share =
+      fmt::format("float8_from_numeric({}, -1, {})", arguments.operands[0], arguments.types[0].modifier);
+  return PrintPercentile(share, 1, arguments);
 }
 
 // --- Rows.
@@ -203,7 +208,7 @@ std::vector<FunctionRow> MakeRows() {
   FunctionRow continuous = Continuous("numeric", "percentile_decimal($1, $2, $d, 0)", &Make<PercentileDecimal>);
   continuous.result_type = &PercentileContType;
   continuous.print = &PrintPercentileDecimal;
-  AddOverloads(rows, continuous, {"float8, int2", "float8, int4", "float8, int8", "float8, numeric"});
+  AddOverloads(rows, continuous, {"numeric, int2", "numeric, int4", "numeric, int8", "numeric, numeric"});
   AddOverloads(rows, Continuous("float8", "percentile_float($1, $2, $d)", &Make<PercentileFloat>),
                {"float8, float8", "float8, float4"});
   AddOverloads(rows, Continuous("=2", "percentile_day($1, $2, $d)", &Make<PercentileTime<true>>), {"float8, date"});

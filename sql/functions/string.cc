@@ -8,6 +8,7 @@
 #include "base/sql_error.h"
 #include "base/text.h"
 #include "sql/functions/families.h"
+#include "sql/types/errors.h"
 #include "sql/types/scalar.h"
 
 namespace doppel::sql {
@@ -44,9 +45,13 @@ std::vector<std::string_view> Characters(std::string_view text) {
 // A string function may not make more than a VARCHAR holds.
 void CheckLength(std::size_t bytes) {
   if (bytes > kMaxVarcharBytes) {
-    throw base::SqlError(base::SqlState::kStringDataRightTruncation,
-                         fmt::format("value too long for type character varying({})", kMaxVarcharBytes));
+    throw errors::ValueTooLong(LogicalType::Varchar(kMaxVarcharBytes));
   }
+}
+
+std::string_view Checked(std::string_view text) {
+  CheckLength(text.size());
+  return text;
 }
 
 template <utf8proc_int32_t (*Map)(utf8proc_int32_t)>
@@ -461,7 +466,8 @@ std::span<const FunctionRow> StringFunctions() {
       {.name = "concat",
        .arguments = "varchar, varchar",
        .result = "varchar",
-       .sqlite = "($1 || $2)",
+       .sqlite = "str_checked($1 || $2)",
+       .scalar = Scalar<&Checked>,
        .result_type = &ConcatType,
        .documentation_page = "r_CONCAT"},
       {.name = "collate",

@@ -95,15 +95,17 @@ AlterTableAction ParseOtherColumnAction(TokenCursor& cursor, Name column) {
   if (!cursor.AtAnyOf({"set", "drop"})) cursor.Fail();
   cursor.Take();
   if (cursor.Accept("default")) {
-    if (cursor.AtEnd() || cursor.AtSymbol(',')) {
-      return AlterColumnOther{std::move(column), base::ToLowerAscii(cursor.Slice(begin))};
-    }
+    std::string words = base::ToLowerAscii(cursor.Slice(begin));
+    if (cursor.AtEnd() || cursor.AtSymbol(',')) return AlterColumnOther{std::move(column), std::move(words), ""};
+    begin = cursor.position();
     ParseExpr(cursor);
-  } else if (!cursor.AcceptWords("not", "null")) {
+    return AlterColumnOther{std::move(column), std::move(words), std::string(cursor.Slice(begin))};
+  }
+  if (!cursor.AcceptWords("not", "null")) {
     if (!cursor.Accept("statistics") && !cursor.Accept("storage")) cursor.Fail();
     cursor.Take();
   }
-  return AlterColumnOther{std::move(column), base::ToLowerAscii(cursor.Slice(begin))};
+  return AlterColumnOther{std::move(column), base::ToLowerAscii(cursor.Slice(begin)), ""};
 }
 
 AlterTableAction ParseAlterColumn(TokenCursor& cursor) {

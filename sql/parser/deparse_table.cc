@@ -173,7 +173,10 @@ class ActionWriter {
   void operator()(const AlterColumnEncode& action) {
     w_.Word("ALTER COLUMN").Put(action.column).Word("ENCODE").WordOrString(action.encoding);
   }
-  void operator()(const AlterColumnOther& action) { w_.Word("ALTER COLUMN").Put(action.column).Word(action.action); }
+  void operator()(const AlterColumnOther& action) {
+    w_.Word("ALTER COLUMN").Put(action.column).Word(action.words);
+    if (!action.expression.empty()) w_.Word(action.expression);
+  }
   void operator()(const AlterDistKey& action) { w_.Word("ALTER DISTKEY").Put(action.column); }
   void operator()(const AlterDistStyle& action) {
     w_.Word("ALTER DISTSTYLE").Word(DistStyleWord(action.style));

@@ -76,7 +76,7 @@ SettingValue ParseSettingValue(TokenCursor& cursor, std::string_view setting) {
   // Words of any kind: `SET x TO on`, `SET search_path TO "$user", public`, `SET timezone TO America/New_York` is not
   // one.
   Name name = cursor.ExpectLabel();
-  bool is_user = setting == "session_authorization" || setting == "role";
+  const bool is_user = setting == "session_authorization";
   return {Kind::kIdentifier, is_user ? name.exact() : name.text};
 }
 
@@ -109,7 +109,8 @@ bool ParseTimeZoneInterval(TokenCursor& cursor, SetStatement& set) {
   return true;
 }
 
-// SET TIME ZONE 'x' | LOCAL | DEFAULT, SET SESSION AUTHORIZATION u, SET NAMES 'x', SET ROLE r: no TO.
+// SET TIME ZONE 'x' | LOCAL | DEFAULT, SET SESSION AUTHORIZATION u, SET NAMES 'x': no TO. SET ROLE came with
+// PostgreSQL 8.1.
 bool ParseSettingWithoutTo(TokenCursor& cursor, SetStatement& set) {
   bool needs_no_to = false;
   const bool has_interval = cursor.At("timezone") && cursor.At("interval", 1);
@@ -123,10 +124,6 @@ bool ParseSettingWithoutTo(TokenCursor& cursor, SetStatement& set) {
   } else if (cursor.At("names") && !cursor.At("to", 1) && !cursor.AtOperator("=", 1)) {
     cursor.Take();
     set.name = "client_encoding";
-    needs_no_to = true;
-  } else if (cursor.At("role") && !cursor.At("to", 1) && !cursor.AtOperator("=", 1)) {
-    cursor.Take();
-    set.name = "role";
     needs_no_to = true;
   }
   if (!needs_no_to) return false;

@@ -165,7 +165,8 @@ struct AlterColumnEncode {
 // SET DEFAULT, DROP DEFAULT, SET|DROP NOT NULL: PostgreSQL's, refused by Redshift.
 struct AlterColumnOther {
   Name column;
-  std::string action;
+  std::string words;       // "set default", "drop not null"
+  std::string expression;  // of SET DEFAULT, as it was written
 };
 struct AlterDistKey {
   Name column;

@@ -1,6 +1,7 @@
 // Queries and the three DML statements.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -66,12 +67,18 @@ void Printer::Body(const BoundQuery& query) {
 
 void Printer::Select(const BoundSelect& select) {
   Append(select.is_distinct ? "SELECT DISTINCT " : "SELECT ");
+  // SQLite takes HAVING without GROUP BY only where an aggregate is selected.
+  const bool lacks_aggregate = select.having && select.group_by.empty() &&
+                               std::none_of(select.items.begin(), select.items.end(),
+                                            [](const BoundExprPtr& item) { return HasAggregate(*item); });
   for (std::size_t i = 0; i < select.items.size(); ++i) {
     if (i > 0) Append(", ");
+    if (lacks_aggregate && i == 0) Append("CASE WHEN count(*) >= 0 THEN ");
     select.is_distinct ? EqualityKey(*select.items[i]) : Expression(*select.items[i]);
+    if (lacks_aggregate && i == 0) Append(" END");
     Append(fmt::format(" AS c{}", i + 1));
   }
-  if (select.items.empty()) Append("NULL");
+  if (select.items.empty()) Append(lacks_aggregate ? "count(*)" : "NULL");
   if (!select.from.empty()) {
     Append(" FROM ");
     From(select.from, select.is_join_order_fixed);

@@ -218,10 +218,12 @@ Int128 ParseDecimal(std::string_view text, LogicalType type, Rounding rounding) 
 
 std::optional<LogicalType> TypeOfDecimalLiteral(std::string_view text) {
   const std::optional<DecimalText> parts = ScanDecimal(text);
-  if (!parts || parts->exponent != 0) return std::nullopt;
-  const std::size_t leading = std::min(parts->whole.find_first_not_of('0'), parts->whole.size());
-  const auto scale = static_cast<int>(parts->fraction.size());
-  const int precision = std::max(1, static_cast<int>(parts->whole.size() - leading)) + scale;
+  if (!parts || std::abs(parts->exponent) > 2 * kMaxNumericPrecision) return std::nullopt;
+  const std::string digits = std::string(parts->whole) + std::string(parts->fraction);
+  const auto leading = static_cast<int>(std::min(digits.find_first_not_of('0'), digits.size()));
+  const int whole = static_cast<int>(parts->whole.size()) + static_cast<int>(parts->exponent) - leading;
+  const int scale = std::max(0, static_cast<int>(parts->fraction.size()) - static_cast<int>(parts->exponent));
+  const int precision = std::max(1, whole) + scale;
   if (precision > kMaxNumericPrecision) return std::nullopt;
   return LogicalType::Numeric(precision, scale);
 }

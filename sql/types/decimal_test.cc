@@ -72,7 +72,13 @@ TEST(Decimal, TakesTheTypeOfALiteralFromItsDigits) {
   EXPECT_EQ(TypeOfDecimalLiteral("0.5"), N(2, 1));
   EXPECT_EQ(TypeOfDecimalLiteral("0"), N(1, 0));
   EXPECT_EQ(TypeOfDecimalLiteral("000.10"), N(3, 2));
-  EXPECT_EQ(TypeOfDecimalLiteral("1e5"), std::nullopt);
+  EXPECT_EQ(TypeOfDecimalLiteral("1e5"), N(6, 0));
+  EXPECT_EQ(TypeOfDecimalLiteral("1.0e8"), N(9, 0));
+  EXPECT_EQ(TypeOfDecimalLiteral("1.25e1"), N(3, 1));
+  EXPECT_EQ(TypeOfDecimalLiteral("12e-3"), N(4, 3));
+  EXPECT_EQ(TypeOfDecimalLiteral("0e0"), N(1, 0));
+  EXPECT_EQ(TypeOfDecimalLiteral("1e38"), std::nullopt);
+  EXPECT_EQ(TypeOfDecimalLiteral("1e-39"), std::nullopt);
   EXPECT_EQ(TypeOfDecimalLiteral(std::string(39, '9')), std::nullopt);
 }
 

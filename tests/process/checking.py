@@ -31,6 +31,14 @@ class CheckTest(process.ProcessTest):
     def test_a_syntax_error_ends_with_1(self):
         self.assertEqual(self.check(bad="select 1;\nselect (\n"), (1, "bad.sql:3: syntax error at end of input (42601)\n"))
 
+    def test_a_syntax_error_hides_nothing_after_it(self):
+        code, said = self.check(bad="select a;\nselekt 1;\nselect 2;\nselect b;\nselect 'open")
+        self.assertEqual(code, 1)
+        self.assertEqual([line.split(":")[1] for line in said.splitlines()], ["1", "2", "4", "5"])
+
+    def test_a_byte_order_mark_is_no_part_of_the_script(self):
+        self.assertEqual(self.check(marked="\ufeffselect 1"), (0, ""))
+
     def test_each_file_has_tables_of_the_files_before(self):
         self.assertEqual(self.check(a="create table t (a int)", b="select a from t"), (0, ""))
 

@@ -34,6 +34,8 @@ class CommandLineTest(process.ProcessTest):
             (("serve", "--tls-cert", self.folder("x", a="") / "a.sql"), "--tls-cert and --tls-key go together"),
             (("serve", "--require-ssl", "--no-tls"), "--require-ssl needs TLS"),
             (("serve", "--max-connections", "0"), "--max-connections"),
+            (("serve", "--user", ""), "no name for a user"),
+            (("serve", "--user", "Public"), "no name for a user"),
             (("check",), "FILE"),
             (("check", self.scratch / "nowhere.sql"), "does not exist"),
             (("health", "--aws-port", "x"), "--aws-port"),

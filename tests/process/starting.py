@@ -135,3 +135,14 @@ class OptionsTest(process.ProcessTest):
         self.assertNotIn("ca", server.ready)
         self.assertEqual(process.http(server, "/ca.pem")[0], 404)
         self.assertEqual(self.query(server, "select 1"), [("1",)])
+
+    def test_compat_warn_skips_commands_that_are_not_emulated_with_a_warning(self):
+        server = self.start("--compat", "warn")
+        session = self.connect(server)
+        result = session.simple("create datashare d")[-1]
+        self.assertIsNone(result.error)
+        self.assertEqual(result.tag, "CREATE DATASHARE")
+        self.assertIn("doppel does not emulate CREATE DATASHARE", str(result.notices))
+        with self.assertRaises(pgwire.WireError) as refused:
+            self.rows(session, "copy t from 's3://b/k' iam_role default")
+        self.assertEqual(refused.exception.state, "0A000")

@@ -1,5 +1,6 @@
 """SIGTERM and SIGINT: every session is told, statements end, what was committed stays, and the exit code is 0."""
 
+import pathlib
 import signal
 
 import pgwire
@@ -50,3 +51,12 @@ class StoppingTest(process.ProcessTest):
         with pgwire.socket.create_connection((server.host, server.port)) as silent:
             silent.sendall(b"\0\0")
             self.stop(server)
+
+    def test_a_second_signal_leaves_nothing_behind(self):
+        server = self.start()
+        directory = pathlib.Path(server.ready["ca"]).parent.parent
+        self.assertTrue(directory.exists())
+        server.process.send_signal(signal.SIGTERM)
+        server.process.send_signal(signal.SIGTERM)
+        self.assertEqual(server.process.wait(process.PATIENCE_SECONDS), 0)
+        self.assertFalse(directory.exists())

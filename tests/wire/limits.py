@@ -93,8 +93,8 @@ class Limits(wire.WireTest):
             ("select '" + "x" * 1_000_000 + "'", "22001"),
             ("select " + "9" * 1_000_000, "22003"),
             ("select 1e999999999999", "22003"),
-            ("select len(repeat('x', 2000000000))", "01004"),
-            ("select len(replace(repeat('a', 60000), 'a', repeat('b', 60000)))", "01004"),
+            ("select len(repeat('x', 2000000000))", "22001"),
+            ("select len(replace(repeat('a', 60000), 'a', repeat('b', 60000)))", "22001"),
         ):
             self.assertEqual(self.ask(text, text[:30])["C"], state, text[:40])
 
