@@ -143,10 +143,29 @@ BoundQueryPtr Binder::ExpandSystemView(const catalog::SystemRelation& system) {
   base::Check(bound->columns.size() == system.columns.size(), fmt::format("columns of {}", system.name));
   std::vector<LogicalType> types;
   for (const catalog::ColumnShape& column : system.columns) types.push_back(column.type);
+  // Columns of CHAR hold any text in system views (statements, names, messages), so they are cut as VARCHAR is: a cast
+  // to CHAR would refuse what is not ASCII.
+  for (LogicalType& type : types) {
+    if (type.id == TypeId::kBpchar) type.id = TypeId::kVarchar;
+  }
   in_view_ = was_in_view;
   in_system_view_ = was_in_system_view;
   --view_depth_;
-  return CoerceColumns(bound, types, CastContext::kExplicit);
+  const BoundQueryPtr cut = CoerceColumns(bound, types, CastContext::kExplicit);
+  BoundSelect select;
+  const int relation = NewRelation();
+  auto shown = std::make_shared<BoundQuery>();
+  shown->columns = cut->columns;
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    const LogicalType type = system.columns[i].type;
+    BoundExprPtr column = MakeBound(types[i], {}, BoundColumn{relation, "c" + std::to_string(i + 1)});
+    if (type.id == TypeId::kBpchar) column = MakeBound(type, {}, BoundTemplate{"$1", {column}});
+    select.items.push_back(std::move(column));
+    shown->columns[i].type = type;
+  }
+  select.from.push_back(MakeFrom(BoundSubqueryTable{relation, cut}));
+  shown->body = std::move(select);
+  return shown;
 }
 
 FromScope Binder::FromSystemRelation(const catalog::SystemRelation& system, const TableRef& ref) {
