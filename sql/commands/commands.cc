@@ -152,9 +152,8 @@ concept UnemulatedStatement =
 
 // What moves rows or answers with them: to go on as if it had been done would be a wrong answer.
 template <typename T>
-concept NeverSkipped =
-    OneOf<T, MergeStatement, CallStatement, RefreshMaterializedViewStatement, DescDatashareStatement,
-          DescIdentityProviderStatement, CopyStatement, UnloadStatement, CopyJobStatement>;
+concept NeverSkipped = OneOf<T, MergeStatement, CallStatement, RefreshMaterializedViewStatement, DescDatashareStatement,
+                             DescIdentityProviderStatement, CopyStatement, UnloadStatement, CopyJobStatement>;
 
 // Names that the row cannot know.
 std::string_view NameOf(const Statement& statement) {
