@@ -196,10 +196,14 @@ class Generator:
                 sql = f"{sql} CROSS JOIN {right}"
             else:
                 wanted = self.pick("int", "int", "text", "date")
-                left_key = self.rng.choice([c for c, k in columns if k == wanted] or [self.literal(wanted)])
-                right_key = self.rng.choice([c for c, k in right_columns if k == wanted] or [self.literal(wanted)])
+                left_keys = [c for c, k in columns if k == wanted]
+                right_keys = [c for c, k in right_columns if k == wanted]
+                # FULL JOIN takes only conditions that it can merge: columns of both sides.
+                if kind == "FULL JOIN" and not (left_keys and right_keys):
+                    kind = "LEFT JOIN"
+                left_key = self.rng.choice(left_keys or [self.literal(wanted)])
+                right_key = self.rng.choice(right_keys or [self.literal(wanted)])
                 condition = f"{left_key} = {right_key}"
-                # PostgreSQL joins FULL only over conditions it can hash or merge.
                 if kind != "FULL JOIN" and self.rng.random() < 0.4:
                     condition += f" AND {self.value('bool', Scope(both), 1)}"
                 sql = f"{sql} {kind} {right} ON {condition}"
