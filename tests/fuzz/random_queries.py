@@ -200,7 +200,7 @@ class Generator:
                 right_keys = [c for c, k in right_columns if k == wanted]
                 # FULL JOIN takes only conditions that it can merge: columns of both sides.
                 if kind == "FULL JOIN" and not (left_keys and right_keys):
-                    kind = "LEFT JOIN"
+                    continue
                 left_key = self.rng.choice(left_keys or [self.literal(wanted)])
                 right_key = self.rng.choice(right_keys or [self.literal(wanted)])
                 condition = f"{left_key} = {right_key}"
