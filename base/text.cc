@@ -123,4 +123,13 @@ std::string ToHex(std::string_view bytes) {
   return out;
 }
 
+std::string SingleQuoted(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'') quoted += '\'';
+    quoted += c;
+  }
+  return quoted + '\'';
+}
+
 }  // namespace doppel::base

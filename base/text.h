@@ -20,5 +20,7 @@ std::string_view TruncateUtf8(std::string_view text, std::size_t bytes);
 bool IsValidUtf8(std::string_view text);
 std::size_t CountCharacters(std::string_view utf8);
 std::string ToHex(std::string_view bytes);
+// Between single quotes, those within doubled: a literal of standard SQL, as SQLite reads it.
+std::string SingleQuoted(std::string_view text);
 
 }  // namespace doppel::base

@@ -264,29 +264,32 @@ bool PrivilegeChecker::IsAdministratorOfRole(const Role& role) const {
   });
 }
 
+namespace {
+
+struct AssumeRoleCommandRow {
+  AssumeRoleCommand command;
+  std::string_view in_grant, in_views;
+};
+constexpr AssumeRoleCommandRow kAssumeRoleCommands[] = {
+    {AssumeRoleCommand::kCopy, "COPY", "COPY"},
+    {AssumeRoleCommand::kUnload, "UNLOAD", "UNLOAD"},
+    {AssumeRoleCommand::kCreateModel, "CREATE MODEL", "CREATE MODEL"},
+    {AssumeRoleCommand::kExternalFunction, "EXTERNAL FUNCTION", "EXFUNC"},
+};
+
+}  // namespace
+
 std::uint32_t AssumeRoleCommandOf(std::string_view word) {
-  constexpr std::pair<std::string_view, AssumeRoleCommand> kCommands[] = {
-      {"COPY", AssumeRoleCommand::kCopy},
-      {"UNLOAD", AssumeRoleCommand::kUnload},
-      {"EXTERNAL FUNCTION", AssumeRoleCommand::kExternalFunction},
-      {"CREATE MODEL", AssumeRoleCommand::kCreateModel},
-  };
-  for (const auto& [name, command] : kCommands) {
-    if (base::EqualsIgnoreCaseAscii(name, word)) return static_cast<std::uint32_t>(command);
+  for (const AssumeRoleCommandRow& row : kAssumeRoleCommands) {
+    if (base::EqualsIgnoreCaseAscii(row.in_grant, word)) return static_cast<std::uint32_t>(row.command);
   }
   throw errors::UnknownPrivilegeWord(word);
 }
 
 std::vector<std::string_view> AssumeRoleCommandNames(std::uint32_t commands) {
-  constexpr std::pair<std::string_view, AssumeRoleCommand> kNames[] = {
-      {"COPY", AssumeRoleCommand::kCopy},
-      {"UNLOAD", AssumeRoleCommand::kUnload},
-      {"CREATE MODEL", AssumeRoleCommand::kCreateModel},
-      {"EXFUNC", AssumeRoleCommand::kExternalFunction},
-  };
   std::vector<std::string_view> names;
-  for (const auto& [name, command] : kNames) {
-    if ((commands & static_cast<std::uint32_t>(command)) != 0) names.push_back(name);
+  for (const AssumeRoleCommandRow& row : kAssumeRoleCommands) {
+    if ((commands & static_cast<std::uint32_t>(row.command)) != 0) names.push_back(row.in_views);
   }
   return names;
 }

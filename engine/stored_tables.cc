@@ -5,6 +5,8 @@
 #include <charconv>
 #include <string_view>
 
+#include "base/text.h"
+
 namespace doppel::engine::stored_tables {
 namespace {
 
@@ -24,11 +26,7 @@ std::int64_t NumberAfterLetter(std::string_view text, char letter) {
 std::string Literal(const sql::Datum& datum) {
   if (const auto* integer = std::get_if<std::int64_t>(&datum)) return fmt::format("{}", *integer);
   if (const auto* real = std::get_if<double>(&datum)) return fmt::format("{:#.17g}", *real);
-  if (const auto* text = std::get_if<std::string>(&datum)) {
-    std::string quoted = "'";
-    for (const char c : *text) quoted += c == '\'' ? "''" : std::string(1, c);
-    return quoted + "'";
-  }
+  if (const auto* text = std::get_if<std::string>(&datum)) return base::SingleQuoted(*text);
   if (const auto* blob = std::get_if<sql::Blob>(&datum)) {
     std::string hex = "x'";
     for (const char c : blob->bytes) hex += fmt::format("{:02x}", static_cast<unsigned char>(c));

@@ -11,6 +11,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "storage/equality_lookup.h"
 #include "storage/errors.h"
 #include "storage/execution_context.h"
 #include "storage/group_table.h"
@@ -29,17 +30,18 @@ void FailCall(sqlite3_context* context) {
 
 // --- hash_group(spec, keys…, arguments…) and keep_rows(spec, values…)
 
-std::vector<std::size_t> Numbers(std::string_view list, std::size_t first) {
-  std::vector<std::size_t> numbers;
-  for (const std::string& number : base::Split(list, ',')) numbers.push_back(std::stoul(number) - first);
-  return numbers;
+// "2,5", as SQL counts columns, from 0.
+std::vector<std::size_t> ColumnsOf(std::string_view list) {
+  std::vector<std::size_t> columns = KeyColumns(list);
+  for (std::size_t& column : columns) --column;
+  return columns;
 }
 
 class Keeper {
  public:
   explicit Keeper(std::string_view spec)
-      : keys_(Numbers(spec.substr(0, spec.find(':')), 1)),
-        rows_(std::make_shared<KeptRows>(Numbers(spec.substr(spec.find(':') + 1), 1))) {}
+      : keys_(ColumnsOf(spec.substr(0, spec.find(':')))),
+        rows_(std::make_shared<KeptRows>(ColumnsOf(spec.substr(spec.find(':') + 1)))) {}
   void Add(std::span<const sql::Value> row) { rows_->Append(row); }
   std::shared_ptr<KeptRows> Finish() {
     rows_->ClusterBy(keys_);
@@ -137,35 +139,8 @@ int DisconnectTable(sqlite3_vtab* table) {
   return SQLITE_OK;
 }
 
-// The number must be given. Equality conditions on columns are look-ups; idxStr lists the columns, from 0.
 int BestIndex(sqlite3_vtab*, sqlite3_index_info* info) {
-  std::string key_columns;
-  int values = 1;
-  bool is_given = false;
-  for (int i = 0; i < info->nConstraint; ++i) {
-    const auto& constraint = info->aConstraint[i];
-    if (constraint.op != SQLITE_INDEX_CONSTRAINT_EQ || constraint.iColumn < 0) continue;
-    const bool is_number = constraint.iColumn == kMaxColumns;
-    if (!constraint.usable) {
-      if (is_number) return SQLITE_CONSTRAINT;
-      continue;
-    }
-    info->aConstraintUsage[i].argvIndex = is_number ? 1 : ++values;
-    if (is_number) {
-      is_given = true;
-      info->aConstraintUsage[i].omit = 1;
-    } else {
-      key_columns += (key_columns.empty() ? "" : ",") + std::to_string(constraint.iColumn);
-    }
-  }
-  if (!is_given) return SQLITE_CONSTRAINT;
-  info->estimatedRows = key_columns.empty() ? 10'000 : 2;
-  info->estimatedCost = key_columns.empty() ? 10'000 : 3;
-  if (!key_columns.empty()) {
-    info->idxStr = sqlite3_mprintf("%s", key_columns.c_str());
-    info->needToFreeIdxStr = 1;
-  }
-  return SQLITE_OK;
+  return PlanEqualities(info, kMaxColumns, 1, {.rows = 10'000, .rows_of_a_key = 2, .cost_of_a_key = 3});
 }
 
 int Open(sqlite3_vtab*, sqlite3_vtab_cursor** out) {
@@ -182,7 +157,7 @@ void SetLookup(Cursor& cursor, const char* key_columns) {
   if (cursor.looked_up == cursor.rows.get() && cursor.key_columns == key_columns) return;
   cursor.looked_up = cursor.rows.get();
   cursor.key_columns = key_columns;
-  const std::vector<std::size_t> columns = Numbers(cursor.key_columns, 0);
+  const std::vector<std::size_t> columns = KeyColumns(cursor.key_columns);
   cursor.keys.resize(columns.size());
   cursor.lookup = &cursor.rows->LookupBy(columns);
 }

@@ -43,12 +43,6 @@ int Rank(Kind kind) {
   return 0;
 }
 
-int ThreeWay(double a, double b) { return a == b ? 0 : a < b ? -1 : 1; }
-
-double AsReal(const Value& value) {
-  return value.kind == Kind::kInteger ? static_cast<double>(value.integer) : value.real;
-}
-
 }  // namespace
 
 std::span<char> ByteArena::Keep(std::string_view bytes) {
@@ -173,7 +167,7 @@ int Compare(const Value& a, const Value& b) {
     case Kind::kReal:
       if (a.kind == b.kind && a.kind == Kind::kInteger)
         return a.integer == b.integer ? 0 : a.integer < b.integer ? -1 : 1;
-      return ThreeWay(AsReal(a), AsReal(b));
+      return sql::CompareReals(sql::RealOf(a), sql::RealOf(b));
     case Kind::kText:
       return base::TrimRightBlanks(a.bytes).compare(base::TrimRightBlanks(b.bytes));
     case Kind::kBlob:

@@ -6,19 +6,21 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include <cmath>
+#include <cstdint>
 #include <exception>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "base/check.h"
 #include "base/text.h"
+#include "storage/equality_lookup.h"
+#include "storage/kept_rows.h"
 #include "storage/values.h"
 
 namespace doppel::storage {
@@ -28,31 +30,6 @@ namespace {
 struct Table : sqlite3_vtab {
   BoundTable* bound = nullptr;
 };
-
-// Appends a form of `value` that is the same for all values that SQLite's `=` may find equal, under any collation in
-// use (BINARY, RTRIM) and across integers and reals. SQLite checks the condition itself afterwards.
-void AppendKey(std::string& key, const sql::Value& value) {
-  switch (value.kind) {
-    case sql::Value::Kind::kNull:
-      key += 'n';
-      break;
-    case sql::Value::Kind::kInteger:
-      key += fmt::format("i{}", static_cast<double>(value.integer));
-      break;
-    case sql::Value::Kind::kReal:
-      key += fmt::format("i{}", value.real == 0 ? 0.0 : value.real);
-      break;
-    case sql::Value::Kind::kText: {
-      const std::string_view text = base::TrimRightBlanks(value.bytes);
-      key += fmt::format("t{}:{}", text.size(), text);
-      break;
-    }
-    case sql::Value::Kind::kBlob:
-      key += fmt::format("b{}:{}", value.bytes.size(), value.bytes);
-      break;
-  }
-  key += ';';
-}
 
 class Cursor : public sqlite3_vtab_cursor {
  public:
@@ -82,7 +59,7 @@ class Cursor : public sqlite3_vtab_cursor {
     } else if (matches_.has_value()) {
       is_at_end_ = at_ >= static_cast<std::int64_t>(matches_->size());
     } else {
-      is_at_end_ = at_ >= static_cast<std::int64_t>(rows_.size());
+      is_at_end_ = at_ >= static_cast<std::int64_t>(kept_->size());
     }
   }
 
@@ -95,13 +72,10 @@ class Cursor : public sqlite3_vtab_cursor {
     if (source_ != nullptr) return source_->Column(index);
     const std::size_t row =
         matches_.has_value() ? (*matches_)[static_cast<std::size_t>(at_)] : static_cast<std::size_t>(at_);
-    return sql::ToValue(rows_[row][column]);
+    return kept_->Get(row, column);
   }
 
  private:
-  // Rows of a key stay in the order in which they were made.
-  using Index = std::unordered_map<std::string, std::vector<std::size_t>>;
-
   void Open(std::span<const sql::Value> arguments) {
     arguments_.clear();
     for (const sql::Value& argument : arguments) arguments_.push_back(sql::ToDatum(argument));
@@ -111,39 +85,29 @@ class Cursor : public sqlite3_vtab_cursor {
 
   // Rows are made again only for other arguments.
   void KeepRows(std::span<const sql::Value> arguments) {
-    std::string key;
-    for (const sql::Value& argument : arguments) AppendKey(key, argument);
-    if (kept_for_ == key) return;
+    sql::Row wanted;
+    for (const sql::Value& argument : arguments) wanted.push_back(sql::ToDatum(argument));
+    if (kept_ != nullptr && kept_for_ == wanted) return;
     Open(arguments);
-    rows_.clear();
-    index_.clear();
-    indexed_columns_.clear();
-    const std::size_t width = bound_.table->columns.size();
+    std::vector<std::size_t> columns(bound_.table->columns.size());
+    std::iota(columns.begin(), columns.end(), 0u);
+    auto kept = std::make_unique<KeptRows>(std::move(columns));
+    std::vector<sql::Value> row(bound_.table->columns.size());
     while (source_->Next()) {
-      sql::Row& row = rows_.emplace_back(width);
-      for (std::size_t i = 0; i < width; ++i) row[i] = sql::ToDatum(source_->Column(static_cast<int>(i)));
+      for (std::size_t i = 0; i < row.size(); ++i) row[i] = source_->Column(static_cast<int>(i));
+      kept->Append(row);
     }
-    kept_for_ = std::move(key);
+    kept_ = std::move(kept);
+    kept_for_ = std::move(wanted);
+    lookup_ = nullptr;
   }
 
   void LookUp(std::string_view key_columns, std::span<const sql::Value> values) {
-    if (indexed_columns_ != key_columns) BuildIndex(key_columns);
-    std::string key;
-    for (const sql::Value& value : values) AppendKey(key, value);
-    const auto found = index_.find(key);
-    matches_ = found == index_.end() ? std::span<const std::size_t>() : found->second;
-  }
-
-  void BuildIndex(std::string_view key_columns) {
-    std::vector<std::size_t> columns;
-    for (const std::string& number : base::Split(key_columns, ',')) columns.push_back(std::stoul(number));
-    index_.clear();
-    for (std::size_t row = 0; row < rows_.size(); ++row) {
-      std::string key;
-      for (const std::size_t column : columns) AppendKey(key, sql::ToValue(rows_[row][column]));
-      index_[std::move(key)].push_back(row);
+    if (lookup_ == nullptr || looked_up_by_ != key_columns) {
+      lookup_ = &kept_->LookupBy(KeyColumns(key_columns));
+      looked_up_by_ = key_columns;
     }
-    indexed_columns_ = key_columns;
+    matches_ = lookup_->Find(values);
   }
 
   BoundTable& bound_;
@@ -152,11 +116,11 @@ class Cursor : public sqlite3_vtab_cursor {
   std::int64_t at_ = -1;
   sql::Row arguments_;
   std::unique_ptr<RowSource> source_;  // null while kept rows are read
-  std::optional<std::string> kept_for_;
-  std::vector<sql::Row> rows_;
-  std::string indexed_columns_;
-  Index index_;
-  std::optional<std::span<const std::size_t>> matches_;
+  std::unique_ptr<KeptRows> kept_;
+  sql::Row kept_for_;  // the arguments
+  std::string looked_up_by_;
+  const KeptRows::Lookup* lookup_ = nullptr;
+  std::optional<std::span<const std::uint32_t>> matches_;
 };
 
 std::string Quote(std::string_view identifier) {
@@ -188,42 +152,10 @@ extern "C" int DisconnectTable(sqlite3_vtab* table) {
   return SQLITE_OK;
 }
 
-// Arguments must be given. Equality conditions become the key, their columns listed in idxStr.
 extern "C" int BestIndex(sqlite3_vtab* table, sqlite3_index_info* info) {
   const VirtualTable& shape = *static_cast<Table*>(table)->bound->table;
-  const auto width = static_cast<int>(shape.columns.size());
-  const auto argument_count = static_cast<int>(shape.arguments.size());
-  std::vector<bool> is_given(static_cast<std::size_t>(argument_count), false);
-  std::string key_columns;
-  int values = argument_count;
-  for (int i = 0; i < info->nConstraint; ++i) {
-    const auto& constraint = info->aConstraint[i];
-    const bool is_argument = constraint.iColumn >= width;
-    if (constraint.op != SQLITE_INDEX_CONSTRAINT_EQ || constraint.iColumn < 0) continue;
-    if (!constraint.usable) {
-      if (is_argument) return SQLITE_CONSTRAINT;
-      continue;
-    }
-    if (is_argument) {
-      const int argument = constraint.iColumn - width;
-      is_given[static_cast<std::size_t>(argument)] = true;
-      info->aConstraintUsage[i].argvIndex = argument + 1;
-      info->aConstraintUsage[i].omit = 1;
-    } else {
-      key_columns += (key_columns.empty() ? "" : ",") + std::to_string(constraint.iColumn);
-      info->aConstraintUsage[i].argvIndex = ++values;
-    }
-  }
-  for (const bool given : is_given) {
-    if (!given) return SQLITE_CONSTRAINT;
-  }
-  info->estimatedRows = static_cast<sqlite3_int64>(key_columns.empty() ? shape.estimated_rows : 10);
-  info->estimatedCost = key_columns.empty() ? shape.estimated_rows : 15;
-  if (!key_columns.empty()) {
-    info->idxStr = sqlite3_mprintf("%s", key_columns.c_str());
-    info->needToFreeIdxStr = 1;
-  }
-  return SQLITE_OK;
+  return PlanEqualities(info, static_cast<int>(shape.columns.size()), static_cast<int>(shape.arguments.size()),
+                        {.rows = shape.estimated_rows, .rows_of_a_key = 10, .cost_of_a_key = 15});
 }
 
 extern "C" int OpenCursor(sqlite3_vtab* table, sqlite3_vtab_cursor** out) {

@@ -37,11 +37,17 @@ sql::Datum ToCell(const std::optional<T>& value) {
   return value ? ToCell(*value) : sql::Datum(std::monostate{});
 }
 
+// Adds cells at the row's end.
+template <class... T>
+void Append(sql::Row& row, T&&... cells) {
+  (row.push_back(ToCell(std::forward<T>(cells))), ...);
+}
+
 template <class... T>
 sql::Row MakeRow(T&&... cells) {
   sql::Row row;
   row.reserve(sizeof...(cells));
-  (row.push_back(ToCell(std::forward<T>(cells))), ...);
+  Append(row, std::forward<T>(cells)...);
   return row;
 }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "base/text.h"
 #include "sql/types/type_table.h"
 
 namespace doppel::catalog {
@@ -98,15 +99,6 @@ constexpr auto kTypeFunctions = std::to_array<TypeFunction>({
 constexpr auto kEncodings =
     std::to_array<std::string_view>({"none", "bytedict", "delta", "delta32k", "lzo", "mostly8", "mostly16", "mostly32",
                                      "runlength", "text255", "text32k", "zstd", "az64"});
-
-std::string QuoteLiteral(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') quoted += '\'';
-    quoted += c;
-  }
-  return quoted + '\'';
-}
 
 }  // namespace
 
@@ -238,7 +230,7 @@ std::string DefaultSource(const Relation& relation, const Column& column) {
   // Clients tell identity columns by these beginnings; the first one is quoted because IDENTITY is a reserved word.
   const std::string_view function = column.identity->by_default ? "default_identity" : "\"identity\"";
   const std::string bounds = fmt::format("{},{}", column.identity->seed, column.identity->step);
-  return fmt::format("{}({}, {}, {}::text)", function, relation.oid, column.attnum - 1, QuoteLiteral(bounds));
+  return fmt::format("{}({}, {}, {}::text)", function, relation.oid, column.attnum - 1, base::SingleQuoted(bounds));
 }
 
 }  // namespace doppel::catalog

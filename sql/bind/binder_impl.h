@@ -248,10 +248,10 @@ class Binder {
   int last_cte_ = 0;
 };
 
-// What a parameter declared as numeric, without precision, is read as.
 // Refuses what the sort-based aggregates of one query block may not be together with (sorted_aggregates.cc).
 void CheckSortedAggregates(const BoundSelect& select, const BoundQuery& query);
 
+// What a parameter declared as numeric, without precision, is read as.
 inline constexpr LogicalType kAnyNumeric{TypeId::kNumeric, ((38 << 16) | 10) + 4};
 
 // FROM's alias (a, b, …) renames the first columns.

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -67,6 +68,11 @@ struct BoundTemplate {
 };
 
 enum class Comparison { kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual };
+
+constexpr std::string_view SymbolOf(Comparison op) {
+  constexpr std::string_view kSymbols[] = {"=", "<>", "<", "<=", ">", ">="};
+  return kSymbols[static_cast<std::size_t>(op)];
+}
 
 // REQUIRES: both sides have the same representation and, for numerics, the same scale.
 struct BoundComparison {

@@ -213,6 +213,19 @@ void ForEachColumn(const BoundQuery& query, const std::function<void(const Bound
 
 std::set<int> RelationsOf(const BoundExpr& expr) { return FreeRelations(expr); }
 
+bool ReadsOnly(const BoundExpr& expr, const std::set<int>& relations) {
+  const std::set<int> read = RelationsOf(expr);
+  return !read.empty() && std::includes(relations.begin(), relations.end(), read.begin(), read.end());
+}
+
+bool EquatesSides(const BoundExpr& condition, const std::set<int>& left, const std::set<int>& right) {
+  const auto* comparison = std::get_if<BoundComparison>(&condition.node);
+  if (comparison == nullptr || comparison->op != Comparison::kEqual) return false;
+  const BoundExpr& a = *comparison->left;
+  const BoundExpr& b = *comparison->right;
+  return (ReadsOnly(a, left) && ReadsOnly(b, right)) || (ReadsOnly(a, right) && ReadsOnly(b, left));
+}
+
 std::set<int> OuterRelationsOf(const BoundQuery& query) { return FreeRelations(query); }
 
 std::set<int> ReferencedCtes(const BoundQuery& query) {
@@ -232,6 +245,10 @@ std::set<int> RelationsDefinedBy(const BoundFrom& from) {
   if (const auto* system = std::get_if<BoundSystemTable>(&from.node)) return {system->relation};
   if (const auto* cte = std::get_if<BoundCteTable>(&from.node)) return {cte->relation};
   return {std::get<BoundFunctionTable>(from.node).relation};
+}
+
+std::int16_t AttributeOf(const BoundColumn& column) {
+  return static_cast<std::int16_t>(std::stoi(column.column.substr(1)));
 }
 
 std::vector<BoundExprPtr> Conjuncts(const BoundExprPtr& condition) {

@@ -25,12 +25,19 @@ void ForEachColumn(const BoundExpr& expr, const std::function<void(const BoundCo
 void ForEachColumn(const BoundQuery& query, const std::function<void(const BoundColumn&)>& visit);
 // Range-table entries that the expression reads and does not define itself, subqueries included.
 std::set<int> RelationsOf(const BoundExpr& expr);
+// Whether it reads some of `relations` and nothing else.
+bool ReadsOnly(const BoundExpr& expr, const std::set<int>& relations);
+// Whether the condition equates something of the one side with something of the other, either way round.
+bool EquatesSides(const BoundExpr& condition, const std::set<int>& left, const std::set<int>& right);
 // Those of the queries around it that a query reads: empty when it is not correlated.
 std::set<int> OuterRelationsOf(const BoundQuery& query);
 // The WITH queries, its own included, that a query reads.
 std::set<int> ReferencedCtes(const BoundQuery& query);
 // The entries that a FROM item defines.
 std::set<int> RelationsDefinedBy(const BoundFrom& from);
+
+// The attribute that the column of a stored table is. REQUIRES: its relation is one.
+std::int16_t AttributeOf(const BoundColumn& column);
 
 // The conditions that AND joins; none for a null condition. And back.
 std::vector<BoundExprPtr> Conjuncts(const BoundExprPtr& condition);

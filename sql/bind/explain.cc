@@ -148,11 +148,7 @@ class Explainer {
     const PlanQualifiers qualifiers{.by_relation = false, .outer = left_relations, .inner = right_relations};
     std::vector<BoundExprPtr> equalities, others;
     for (const BoundExprPtr& condition : conditions) {
-      const auto* comparison = std::get_if<BoundComparison>(&condition->node);
-      const bool joins = comparison != nullptr && comparison->op == Comparison::kEqual &&
-                         (IsOf(*comparison->left, left_relations)
-                              ? IsOf(*comparison->right, right_relations)
-                              : IsOf(*comparison->left, right_relations) && IsOf(*comparison->right, left_relations));
+      const bool joins = EquatesSides(*condition, left_relations, right_relations);
       (joins ? equalities : others).push_back(condition);
     }
     Plan plan;
@@ -165,11 +161,6 @@ class Explainer {
     }
     if (!others.empty()) plan.details.push_back("Join Filter: " + text_.PrintAll(others, qualifiers));
     return plan;
-  }
-
-  static bool IsOf(const BoundExpr& expr, const std::set<int>& side) {
-    const std::set<int> relations = RelationsOf(expr);
-    return !relations.empty() && std::includes(side.begin(), side.end(), relations.begin(), relations.end());
   }
 
   static Plan Join(std::string label, Plan left, Plan right) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "sql/functions/function.h"
 #include "sql/functions/operators.h"
 #include "sql/types/context.h"
@@ -22,18 +23,11 @@ std::string Constant(const Datum& value, LogicalType type) {
   const std::string text = ToText(ToValue(value), type, {});
   if (type.id == TypeId::kBool) return text == "t" ? "true" : "false";
   if (IsNumber(type.id)) return text;
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? "''" : std::string(1, c);
-  return quoted + "'::" + TypeWord(type);
+  return base::SingleQuoted(text) + "::" + TypeWord(type);
 }
 
 std::string Unquoted(const std::string& name) {
   return name.size() > 2 && name.front() == '"' ? name.substr(1, name.size() - 2) : name;
-}
-
-std::string_view SymbolOf(Comparison op) {
-  constexpr std::string_view kSymbols[] = {"=", "<>", "<", "<=", ">", ">="};
-  return kSymbols[static_cast<std::size_t>(op)];
 }
 
 std::string_view WordOf(TruthTest test) {

@@ -324,18 +324,9 @@ namespace {
 bool IsMergeJoinable(const BoundExprPtr& on, const BoundFrom& left, const BoundFrom& right) {
   const std::set<int> left_relations = RelationsDefinedBy(left);
   const std::set<int> right_relations = RelationsDefinedBy(right);
-  const auto is_of = [](const BoundExpr& expr, const std::set<int>& side) {
-    const std::set<int> relations = RelationsOf(expr);
-    return !relations.empty() && std::includes(side.begin(), side.end(), relations.begin(), relations.end());
-  };
   const std::vector<BoundExprPtr> conjuncts = Conjuncts(on);
   return std::all_of(conjuncts.begin(), conjuncts.end(), [&](const BoundExprPtr& conjunct) {
-    const auto* comparison = std::get_if<BoundComparison>(&conjunct->node);
-    if (comparison == nullptr || comparison->op != Comparison::kEqual) return false;
-    const BoundExpr& a = *comparison->left;
-    const BoundExpr& b = *comparison->right;
-    return (is_of(a, left_relations) && is_of(b, right_relations)) ||
-           (is_of(a, right_relations) && is_of(b, left_relations));
+    return EquatesSides(*conjunct, left_relations, right_relations);
   });
 }
 

@@ -166,9 +166,8 @@ void Binder::NoteUse(const FunctionRow& row, std::span<const BoundExprPtr> argum
 
 BoundExprPtr Binder::MakeCall(Resolution resolution, base::Span span) {
   const FunctionRow& row = *resolution.signature->row;
-  const std::vector<BoundExprPtr> arguments = std::move(resolution.arguments);
-  NoteUse(row, arguments);
-  return MakeBound(resolution.result, span, BoundCall{&row, arguments});
+  NoteUse(row, resolution.arguments);
+  return MakeBound(resolution.result, span, BoundCall{&row, std::move(resolution.arguments)});
 }
 
 // DECODE(e, search, result, …, default) is a CASE in which NULL finds NULL.

@@ -116,7 +116,7 @@ void Binder::NoteColumn(const BoundExpr& column, base::Span span) {
   NoteCatalogColumn(column, *node);
   const auto read = reads_.find(node->relation);
   if (read == reads_.end()) return;
-  const auto attribute = static_cast<std::int16_t>(std::stoi(node->column.substr(1)));
+  const auto attribute = AttributeOf(*node);
   read->second.columns.insert(attribute);
   if (!in_view_) uses_.push_back({span, read->second.relation->oid, attribute, true});
 }

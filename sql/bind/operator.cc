@@ -19,11 +19,6 @@ std::optional<Comparison> ComparisonOf(const std::string& symbol) {
   return std::nullopt;
 }
 
-std::string_view SymbolOf(Comparison op) {
-  constexpr std::string_view kSymbols[] = {"=", "<>", "<", "<=", ">", ">="};
-  return kSymbols[static_cast<std::size_t>(op)];
-}
-
 // A literal keeps its length where it becomes a string: a || '-' is one byte longer than a.
 LogicalType OperandType(TypeId wanted, LogicalType operand) {
   const bool keeps_length = operand.id == TypeId::kUnknown && wanted == TypeId::kVarchar;

@@ -241,7 +241,7 @@ void Binder::ExpandStar(const Star& star, const Expr& expr, const Scope& scope, 
     if (const auto* node = std::get_if<BoundColumn>(&column->expr->node)) {
       const auto read = reads_.find(node->relation);
       if (read != reads_.end() && !read->second.checker->Has(read->second.relation, catalog::Privilege::kSelect)) {
-        const auto attribute = static_cast<std::int16_t>(std::stoi(node->column.substr(1)));
+        const auto attribute = AttributeOf(*node);
         const catalog::Column* stored = read->second.relation->FindColumn(attribute);
         if (stored != nullptr &&
             read->second.checker->HasAnyColumn(*read->second.relation, catalog::Privilege::kSelect) &&

@@ -33,10 +33,6 @@ struct Correlated {
   std::vector<BoundExprPtr> own;
 };
 
-bool IsSubset(const std::set<int>& part, const std::set<int>& whole) {
-  return std::includes(whole.begin(), whole.end(), part.begin(), part.end());
-}
-
 bool Intersect(const std::set<int>& a, const std::set<int>& b) {
   return std::any_of(a.begin(), a.end(), [&](int relation) { return b.contains(relation); });
 }
@@ -80,12 +76,10 @@ std::optional<Correlated> TakeApart(const BoundSelect& select, const std::set<in
     }
     const auto* comparison = std::get_if<BoundComparison>(&condition->node);
     if (comparison == nullptr) return std::nullopt;
-    const std::set<int> left = RelationsOf(*comparison->left);
-    const std::set<int> right = RelationsOf(*comparison->right);
     Correlation pair;
-    if (IsSubset(left, outer) && !left.empty() && IsSubset(right, inner) && !right.empty()) {
+    if (ReadsOnly(*comparison->left, outer) && ReadsOnly(*comparison->right, inner)) {
       pair = {comparison->left, comparison->right, Mirrored(comparison->op)};
-    } else if (IsSubset(right, outer) && !right.empty() && IsSubset(left, inner) && !left.empty()) {
+    } else if (ReadsOnly(*comparison->right, outer) && ReadsOnly(*comparison->left, inner)) {
       pair = {comparison->right, comparison->left, comparison->op};
     } else {
       return std::nullopt;

@@ -46,8 +46,6 @@ bool IsHashable(LogicalType type) {
   }
 }
 
-int ColumnNumber(const BoundColumn& column) { return std::stoi(column.column.substr(1)); }
-
 bool IsVolatile(const BoundExpr& expr) {
   return Contains(expr, [](const BoundExpr& part) {
     const auto* call = std::get_if<BoundCall>(&part.node);
@@ -210,7 +208,7 @@ class HashJoiner {
 
   static BoundExprPtr KeyColumn(const BoundExprPtr& key, Tied& tied) {
     if (const auto* column = std::get_if<BoundColumn>(&key->node)) {
-      tied.keys.insert(ColumnNumber(*column));
+      tied.keys.insert(AttributeOf(*column));
       return key;
     }
     const int number = kFirstExpression + static_cast<int>(tied.expressions.size());
@@ -225,7 +223,7 @@ class HashJoiner {
     std::map<int, int> uses;
     const auto count = [&](int difference) {
       return [&uses, relation = tied.relation, difference](const BoundColumn& column) {
-        if (column.relation == relation) uses[ColumnNumber(column)] += difference;
+        if (column.relation == relation) uses[AttributeOf(column)] += difference;
       };
     };
     BoundQuery query = query_;

@@ -143,8 +143,7 @@ class JoinOrder {
     // A column of a query around this one has one value for all rows.
     if (column != nullptr && !node.relations.contains(column->relation)) return 1;
     if (column != nullptr && table != nullptr) {
-      return std::max(1.0, statistics_.DistinctValues(table->table,
-                                                      static_cast<std::int16_t>(std::stoi(column->column.substr(1)))));
+      return std::max(1.0, statistics_.DistinctValues(table->table, AttributeOf(*column)));
     }
     return std::max(1.0, column != nullptr ? node.scanned : node.scanned / 10);
   }

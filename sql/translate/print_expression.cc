@@ -23,24 +23,6 @@ constexpr int kMaxDepth = 300;
 constexpr int kMaxBoundedDepth = 1000;
 constexpr std::size_t kLongChain = 100;
 
-std::string_view Symbol(Comparison op) {
-  switch (op) {
-    case Comparison::kEqual:
-      return " = ";
-    case Comparison::kNotEqual:
-      return " <> ";
-    case Comparison::kLess:
-      return " < ";
-    case Comparison::kLessEqual:
-      return " <= ";
-    case Comparison::kGreater:
-      return " > ";
-    case Comparison::kGreaterEqual:
-      return " >= ";
-  }
-  return " = ";
-}
-
 // The operands of `a op b op c …`, as far as they are the same operation, from the left.
 std::vector<BoundExprPtr> ChainOf(const BoundOperator& last) {
   std::vector<BoundExprPtr> operands;
@@ -74,14 +56,8 @@ std::string SqliteLiteral(const Datum& datum) {
       if (text.find_first_of(".e") == std::string::npos) text += ".0";
       return value.real < 0 ? "(" + text + ")" : text;
     }
-    case Value::Kind::kText: {
-      std::string text = "'";
-      for (const char c : value.bytes) {
-        if (c == '\'') text += '\'';
-        text += c;
-      }
-      return text + "'";
-    }
+    case Value::Kind::kText:
+      return base::SingleQuoted(value.bytes);
     case Value::Kind::kBlob:
       return "x'" + base::ToHex(value.bytes) + "'";
   }
@@ -183,7 +159,7 @@ void Printer::Node(const BoundComparison& node, const BoundExpr&) {
   const bool is_equality = node.op == Comparison::kEqual || node.op == Comparison::kNotEqual;
   Append("(");
   is_equality ? EqualityKey(*node.left) : SortKey(*node.left);
-  Append(Symbol(node.op));
+  Append(fmt::format(" {} ", SymbolOf(node.op)));
   is_equality ? EqualityKey(*node.right) : SortKey(*node.right);
   Append(")");
 }

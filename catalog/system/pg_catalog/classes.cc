@@ -125,10 +125,9 @@ constexpr std::string_view kClassForPsql =
 constexpr std::string_view kAttributeForPsql = ", attcollation oid not null hidden, attacl aclitem[] hidden";
 
 void AppendClassCells(Row& row, const ClassRow& c) {
-  Row cells = MakeRow(c.name, c.schema, 0, c.owner, c.access_method, c.oid, 0, 0, c.tuples, 0, 0, c.has_index, false,
-                      c.kind, c.column_count, 0, false, false, c.dist_style, 0, 0, 0, c.unique_keys, c.foreign_keys, 0,
-                      c.has_oids, c.has_primary_key, c.has_rules, false, c.acl);
-  std::move(cells.begin(), cells.end(), std::back_inserter(row));
+  Append(row, c.name, c.schema, 0, c.owner, c.access_method, c.oid, 0, 0, c.tuples, 0, 0, c.has_index, false, c.kind,
+         c.column_count, 0, false, false, c.dist_style, 0, 0, 0, c.unique_keys, c.foreign_keys, 0, c.has_oids,
+         c.has_primary_key, c.has_rules, false, c.acl);
 }
 
 ClassRow RowOfRelation(const Snapshot& snapshot, const Relation& relation, double tuples) {
@@ -205,9 +204,7 @@ std::vector<Row> PgClass(const SystemState& state) {
   for (const ClassRow& c : ClassRows(state)) {
     Row row = MakeRow(c.oid);
     AppendClassCells(row, c);
-    for (Datum& cell : MakeRow(c.foreign_keys > 0 || c.is_referenced, 0, c.is_temporary ? 't' : 'p', kNull)) {
-      row.push_back(std::move(cell));
-    }
+    Append(row, c.foreign_keys > 0 || c.is_referenced, 0, c.is_temporary ? 't' : 'p', kNull);
     rows.push_back(std::move(row));
   }
   return rows;
@@ -312,8 +309,7 @@ std::vector<Row> PgAttribute(const SystemState& state) {
   std::vector<Row> rows;
   ForEachAttribute(state, [&](const AttributeRow& attribute, const Column* column) {
     Row row = CellsOf(attribute);
-    row.push_back(ToCell(0));
-    row.push_back(column ? AclCell(state.snapshot(), column->acl) : Datum(std::monostate{}));
+    Append(row, 0, column ? AclCell(state.snapshot(), column->acl) : Datum(std::monostate{}));
     rows.push_back(std::move(row));
   });
   return rows;

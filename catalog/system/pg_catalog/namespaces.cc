@@ -35,7 +35,7 @@ std::vector<Row> PgDatabase(const SystemState& state) {
   std::vector<Row> rows;
   state.snapshot().ForEach<Database>([&](const Database& database) {
     Row row = CellsOf(state.snapshot(), database);
-    for (Datum& cell : MakeRow("C", "C")) row.push_back(std::move(cell));
+    Append(row, "C", "C");
     rows.push_back(std::move(row));
   });
   return rows;
