@@ -1,5 +1,5 @@
 // Binder: one binding of one statement. Its methods are spread over the .cc files of this folder by what they bind:
-// expression.cc, function.cc, operator.cc, select.cc, from.cc, outer_join.cc, group.cc, dml.cc, coerce.cc.
+// expression.cc, function.cc, operator.cc, select.cc, from.cc, outer_join.cc, group.cc, qualify.cc, dml.cc, coerce.cc.
 #pragma once
 
 #include <map>
@@ -29,6 +29,7 @@ enum class Clause {
   kWhere,
   kGroupBy,
   kHaving,
+  kQualify,
   kOrderBy,
   kJoinOn,
   kValues,
@@ -160,7 +161,13 @@ class Binder {
   // --- group.cc
   std::vector<BoundExprPtr> BindGroupBy(const SelectCore& core, Scope& scope, const BoundSelect& select,
                                         const BoundQuery& bound);
-  void CheckGrouping(const BoundSelect& select, const BoundQuery& bound, const Scope& scope);
+  // `qualify` may be null.
+  void CheckGrouping(const BoundSelect& select, const BoundExprPtr& qualify, const BoundQuery& bound,
+                     const Scope& scope);
+
+  // --- qualify.cc
+  // The select whose rows are those of `select` for which the condition holds; the sort keys of `bound` follow.
+  BoundSelect Qualified(BoundSelect select, const BoundExprPtr& condition, BoundQuery& bound);
 
   // --- from.cc
   FromScope BindFrom(const TableRef& ref, Scope& scope);

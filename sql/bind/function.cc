@@ -314,6 +314,7 @@ BoundExprPtr Binder::BindAggregate(const FunctionCall& node, Resolution resoluti
   switch (clause) {
     case Clause::kSelectList:
     case Clause::kHaving:
+    case Clause::kQualify:
     case Clause::kOrderBy:
       break;
     case Clause::kWhere:

@@ -60,7 +60,8 @@ std::vector<BoundExprPtr> Binder::BindGroupBy(const SelectCore& core, Scope& sco
   return keys;
 }
 
-void Binder::CheckGrouping(const BoundSelect& select, const BoundQuery& bound, const Scope& scope) {
+void Binder::CheckGrouping(const BoundSelect& select, const BoundExprPtr& qualify, const BoundQuery& bound,
+                           const Scope& scope) {
   const auto check = [&](const BoundExpr& expr, const auto& self) -> void {
     const bool is_key = std::any_of(select.group_by.begin(), select.group_by.end(),
                                     [&](const BoundExprPtr& key) { return SameExpression(*key, expr); });
@@ -81,6 +82,7 @@ void Binder::CheckGrouping(const BoundSelect& select, const BoundQuery& bound, c
   };
   for (const BoundExprPtr& item : select.items) check(*item, check);
   if (select.having) check(*select.having, check);
+  if (qualify) check(*qualify, check);
   for (const BoundSort& sort : bound.order_by) check(*sort.key, check);
 }
 

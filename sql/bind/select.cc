@@ -143,7 +143,6 @@ BoundQueryPtr Binder::BindQuery(const Query& query, const Scope* outer) {
 void Binder::RefuseUnsupported(const Query& query, const SelectCore& core) {
   if (!core.distinct_on.empty()) throw errors::FeatureNotSupported("SELECT DISTINCT ON is not supported", query.span);
   if (core.connect_by || core.start_with) throw base::NotEmulated("CONNECT BY").At(query.span);
-  if (core.qualify) throw base::NotEmulated("QUALIFY").At(core.qualify->span);
   if (core.top && query.limit) {
     throw base::SqlError(base::SqlState::kSyntaxError, "TOP and LIMIT may not be used together").At(query.span);
   }
@@ -169,13 +168,18 @@ BoundQueryPtr Binder::BindSelect(const Query& query, const SelectCore& core, Sco
     // Aliases are not visible in HAVING.
     select.having = ToBoolean(BindExpr(*core.having, scope, Clause::kHaving), "HAVING");
   }
+  BoundExprPtr qualify;
+  if (core.qualify) qualify = ToBoolean(BindExpr(*core.qualify, scope, Clause::kQualify), "QUALIFY");
   BindOrderBy(query, scope, select, *bound);
   BindLimit(query, scope, *bound);
   if (core.top) {
     bound->limit = Coerce(BindExpr(*core.top, scope, Clause::kLimit), {TypeId::kInt8, -1}, CastContext::kAssignment);
   }
   if (saw_aggregate_) CheckSortedAggregates(select, *bound);
-  if (saw_aggregate_ || !core.group_by.empty() || core.is_group_by_all) CheckGrouping(select, *bound, scope);
+  if (saw_aggregate_ || !core.group_by.empty() || core.is_group_by_all) {
+    CheckGrouping(select, qualify, *bound, scope);
+  }
+  if (qualify) select = Qualified(std::move(select), qualify, *bound);
   bound->body = std::move(select);
   return bound;
 }
