@@ -22,7 +22,8 @@ if(DOPPEL_MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
-# With DOPPEL_PCH: what a room's sources spend most of their compilation on reading.
+# With DOPPEL_PCH: what a room's sources spend most of their compilation on reading. Presets that set it do without
+# ccache, which loses the dependency files of clang's precompiled headers.
 set(DOPPEL_PCH_catalog catalog/snapshot.h)
 set(DOPPEL_PCH_sql sql/parser/statements.h catalog/snapshot.h sql/bind/bound.h sql/functions/function.h)
 set(DOPPEL_PCH_engine ${DOPPEL_PCH_sql} engine/engine.h storage/database.h)
@@ -37,10 +38,6 @@ function(doppel_precompile target name)
     list(APPEND headers ${CMAKE_SOURCE_DIR}/${header})
   endforeach()
   target_precompile_headers(${target} PRIVATE ${headers})
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-    # Else the precompiled header differs each time it is made, and ccache misses whatever reads it.
-    target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
-  endif()
 endfunction()
 
 # doppel_room(PATH ROOMS a b LINK x::y): a library named like its folder, '/' written as '_'.

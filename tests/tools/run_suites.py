@@ -66,14 +66,14 @@ def _suites():
         Suite("conformance", ("./dev", "conformance"), seconds=900),
         Suite("docker", ("bash", "docker/test.sh"), preset="release", alone=True, seconds=1500, by_name_only=True),
         *_sanitized("asan", ("tests/tools/unit.py", "build-asan")),
-        Suite("fuzz", _python("tests/tools/fuzz.py", "--seconds", "30"), preset="asan", alone=True, seconds=900, by_name_only=True),
-        *_sanitized("tsan", ("tests/tools/unit.py", "build-tsan", *TSAN_TESTS)),
+        Suite("fuzz", _python("tests/tools/fuzz.py", "--seconds", "30"), preset="asan", alone=True, seconds=900),
+        *_sanitized("tsan", ("tests/tools/unit.py", "build-tsan", *TSAN_TESTS), by_name_only=True),
     ]
 
 
-def _sanitized(preset, unit):
+def _sanitized(preset, unit, by_name_only=False):
     def row(name, *command):
-        return Suite(f"{name}-{preset}", _python(*command), preset=preset, seconds=1200, by_name_only=True)
+        return Suite(f"{name}-{preset}", _python(*command), preset=preset, seconds=1200, by_name_only=by_name_only)
 
     binary = ("--binary", f"build-{preset}/doppel")
     return [
