@@ -12,9 +12,6 @@
 namespace doppel::engine {
 namespace {
 
-// Any read of the file opens SQLite's read transaction; this one touches one page and does not depend on user tables.
-constexpr std::string_view kPinSql = "SELECT 1 FROM doppel_meta";
-
 class FilteredAccess : public sql::TableAccess {
  public:
   explicit FilteredAccess(const std::vector<Oid>& filtered) : filtered_(filtered) {}
@@ -158,8 +155,7 @@ class QueryStream : public RowStream {
       NoteUses(plan.bound, transaction);
       TransactionManager& transactions = environment.store.transactions();
       const std::vector<Oid> before = FilteredTables(plan.bound, snapshot, transactions);
-      pin_ = connection_->Prepare(kPinSql);
-      pin_.Step();
+      pin_ = stored_tables::Pin(*connection_);
       const std::vector<Oid> after = FilteredTables(plan.bound, snapshot, transactions);
       std::set_union(before.begin(), before.end(), after.begin(), after.end(), std::back_inserter(filtered));
     }

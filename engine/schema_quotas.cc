@@ -33,6 +33,8 @@ std::int64_t SchemaMegabytes(Transaction& transaction, const catalog::Snapshot& 
 }  // namespace
 
 std::int64_t TableMegabytes(storage::Connection& connection, const catalog::Relation& table) {
+  const storage::Statement pin = stored_tables::Pin(connection);
+  if (!stored_tables::Exists(connection, table.oid)) return 0;
   const std::string name = stored_tables::TableName(table.oid);
   storage::Statement any = connection.Prepare(fmt::format("SELECT EXISTS (SELECT 1 FROM {})", name));
   if (!any.Step() || any.Integer(0) == 0) return 0;

@@ -81,6 +81,13 @@ void DropColumn(storage::Connection& connection, Oid table, std::int16_t attnum)
   connection.Execute(fmt::format("ALTER TABLE {} DROP COLUMN {}", TableName(table), ColumnName(attnum)));
 }
 
+storage::Statement Pin(storage::Connection& connection) {
+  // Any read of the file opens SQLite's read transaction; this one touches one page and does not depend on user tables.
+  storage::Statement pin = connection.Prepare("SELECT 1 FROM doppel_meta");
+  pin.Step();
+  return pin;
+}
+
 bool Exists(storage::Connection& connection, Oid table) {
   storage::Statement statement = connection.Prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1");
   const std::string name = TableName(table);

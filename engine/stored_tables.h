@@ -23,6 +23,9 @@ struct StoredColumn {
 std::string TableName(Oid table);
 std::string ColumnName(std::int16_t attnum);
 
+// While the statement lives, the connection sees one state of the file, whatever others write.
+storage::Statement Pin(storage::Connection& connection);
+
 // --- Shape.
 void Create(storage::Connection& connection, Oid table, std::span<const StoredColumn> columns);
 void Drop(storage::Connection& connection, Oid table);

@@ -47,7 +47,7 @@ std::string ContextOf(SettingAccess access) {
   return {};
 }
 
-// Rows that are stored, and how many of them somebody has deleted.
+// Rows that are stored, and how many of them somebody has deleted. REQUIRES: the table exists.
 catalog::TableState StateOf(storage::Connection& connection, const catalog::Relation& table) {
   storage::Statement statement = connection.Prepare(
       fmt::format("SELECT count(*), sum(_d IS NOT NULL) FROM {}", stored_tables::TableName(table.oid)));
@@ -142,8 +142,10 @@ std::vector<catalog::PreparedStatementState> SessionSystemState::PreparedStateme
 std::vector<catalog::TableState> SessionSystemState::Tables() const {
   std::vector<catalog::TableState> states;
   const storage::PooledConnection connection = session_.engine().database().Acquire();
+  const storage::Statement pin = stored_tables::Pin(*connection);
   names_->snapshot->ForEach<catalog::Relation>([&](const catalog::Relation& relation) {
-    if (!relation.has_storage()) return;
+    // Others may have dropped it since the snapshot was taken.
+    if (!relation.has_storage() || !stored_tables::Exists(*connection, relation.oid)) return;
     states.push_back(StateOf(*connection, relation));
     states.back().analyzed_rows = AnalyzedRows(relation.oid);
   });
