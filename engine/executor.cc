@@ -202,6 +202,7 @@ class QueryStream : public RowStream {
 Oid TargetOf(const sql::BoundStatement& statement) {
   if (const auto* insert = std::get_if<sql::BoundInsert>(&statement.node)) return insert->table;
   if (const auto* update = std::get_if<sql::BoundUpdate>(&statement.node)) return update->table;
+  if (const auto* merge = std::get_if<sql::BoundMerge>(&statement.node)) return merge->table;
   return std::get<sql::BoundDelete>(statement.node).table;
 }
 

@@ -33,6 +33,7 @@ std::string QueryTypeOf(const Plan& plan) {
   if (std::holds_alternative<sql::BoundInsert>(plan.bound.node)) return "INSERT";
   if (std::holds_alternative<sql::BoundUpdate>(plan.bound.node)) return "UPDATE";
   if (std::holds_alternative<sql::BoundDelete>(plan.bound.node)) return "DELETE";
+  if (std::holds_alternative<sql::BoundMerge>(plan.bound.node)) return "MERGE";
   if (Is<sql::CopyStatement>(*plan.parsed)) return "COPY";
   if (Is<sql::UnloadStatement>(*plan.parsed)) return "UNLOAD";
   return plan.traits.is_read_only ? "UTILITY" : "DDL";
@@ -223,6 +224,7 @@ Result SessionImpl::RunQueryOrChange(std::shared_ptr<Plan>& plan, const std::vec
   const std::int64_t count = RunChange(*plan, parameters, environment, after);
   if (std::holds_alternative<sql::BoundInsert>(plan->bound.node)) return {nullptr, fmt::format("INSERT 0 {}", count)};
   if (std::holds_alternative<sql::BoundUpdate>(plan->bound.node)) return {nullptr, fmt::format("UPDATE {}", count)};
+  if (std::holds_alternative<sql::BoundMerge>(plan->bound.node)) return {nullptr, "MERGE"};
   return {nullptr, fmt::format("DELETE {}", count)};
 }
 

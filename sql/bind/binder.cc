@@ -90,6 +90,7 @@ BoundStatement Bind(const Statement& statement, BindContext& context) {
   if (const auto* insert = std::get_if<InsertStatement>(&statement)) return binder.Finish(binder.BindInsert(*insert));
   if (const auto* update = std::get_if<UpdateStatement>(&statement)) return binder.Finish(binder.BindUpdate(*update));
   if (const auto* del = std::get_if<DeleteStatement>(&statement)) return binder.Finish(binder.BindDelete(*del));
+  if (const auto* merge = std::get_if<MergeStatement>(&statement)) return binder.Finish(binder.BindMerge(*merge));
   BoundStatement command;
   command.node = BoundCommand{};
   return command;

@@ -37,7 +37,7 @@ struct BindContext {
   bool fills_table = false;
 };
 
-// SELECT, INSERT, UPDATE, DELETE; every other statement is a BoundCommand without columns.
+// SELECT, INSERT, UPDATE, DELETE, MERGE; every other statement is a BoundCommand without columns.
 BoundStatement Bind(const Statement& statement, BindContext& context);
 // The query of CREATE TABLE AS, CREATE VIEW, DECLARE, … with what it touches.
 BoundStatement BindQuery(const Query& query, BindContext& context);

@@ -1,5 +1,6 @@
 // Binder: one binding of one statement. Its methods are spread over the .cc files of this folder by what they bind:
-// expression.cc, function.cc, operator.cc, select.cc, from.cc, outer_join.cc, group.cc, qualify.cc, dml.cc, coerce.cc.
+// expression.cc, function.cc, operator.cc, select.cc, from.cc, outer_join.cc, group.cc, qualify.cc, dml.cc, merge.cc,
+// coerce.cc.
 #pragma once
 
 #include <map>
@@ -51,6 +52,9 @@ class Binder {
   BoundStatement BindInsert(const InsertStatement& insert);
   BoundStatement BindUpdate(const UpdateStatement& update);
   BoundStatement BindDelete(const DeleteStatement& del);
+
+  // --- MERGE (merge.cc)
+  BoundStatement BindMerge(const MergeStatement& merge);
 
   // --- Expressions (expression.cc)
   BoundExprPtr BindExpr(const Expr& expr, Scope& scope, Clause clause);
@@ -201,13 +205,26 @@ class Binder {
   // --- dml.cc
   const catalog::Relation& TargetTable(const QualifiedName& name, catalog::Privileges wanted);
   BoundExprPtr DefaultOf(const catalog::Relation& relation, const catalog::Column& column);
-  std::vector<const catalog::Column*> TargetColumns(const InsertStatement& insert, const catalog::Relation& relation);
+  // Those that INSERT (names…) gives; all live ones when it names none.
+  std::vector<const catalog::Column*> TargetColumns(const std::vector<Name>& names, const catalog::Relation& relation);
+  // What VALUES gives the column, which may be DEFAULT.
+  BoundExprPtr InsertedValue(const Expr& value, const catalog::Relation& relation, const catalog::Column& column,
+                             Scope& scope);
   BoundQueryPtr InsertValues(const Values& values, const catalog::Relation& relation,
                              std::vector<const catalog::Column*> given);
+  // A value for every live column of the table that is `number` in the scope, changed or not.
+  std::vector<BoundAssignment> BindAssignments(const std::vector<Assignment>& assignments,
+                                               const catalog::Relation& relation, int number, Scope& scope);
   FromScope TargetScope(const catalog::Relation& relation, const QualifiedName& name, const std::optional<Name>& alias,
                         int number);
 
   // Columns read of each stored relation, checked once the statement is bound.
+  // The source of a MERGE: what it reads has a name of its own, so that it is evaluated once.
+  FromScope MergeSource(const TableRef& ref, Scope& scope, BoundMerge& bound);
+  std::vector<BoundExprPtr> MergedRow(const MergeInsert& insert, const catalog::Relation& relation,
+                                      const FromScope& source);
+  std::vector<BoundExprPtr> ReplacingRow(const catalog::Relation& relation, const FromScope& source, base::Span span);
+
   struct ReadCheck {
     const catalog::Relation* relation = nullptr;
     std::shared_ptr<const catalog::PrivilegeChecker> checker;

@@ -289,10 +289,27 @@ struct BoundDelete {
   BoundExprPtr where;
 };
 
+enum class MergeAction { kNone, kUpdate, kDelete };
+
+// Joins the source with the target once for the rows that match and once for those that do not, so that neither sees
+// what the other has done.
+struct BoundMerge {
+  Oid table = 0;
+  int relation = 0;  // the target's range-table number
+  std::vector<BoundCte> ctes;
+  BoundFromPtr source;  // a stored table, or the only one of `ctes`
+  BoundExprPtr on;
+  std::vector<std::int16_t> attributes;  // of every live column; what `updated` and `inserted` stand for
+  MergeAction matched = MergeAction::kNone;
+  std::vector<BoundExprPtr> updated;   // of kUpdate
+  std::vector<BoundExprPtr> inserted;  // of a source row; empty: none is inserted
+  bool inserts_matches = false;        // also of those that match: REMOVE DUPLICATES
+};
+
 struct BoundCommand {};  // a utility command; the engine runs its syntax tree
 
 struct BoundStatement {
-  std::variant<BoundQueryPtr, BoundInsert, BoundUpdate, BoundDelete, BoundCommand> node;
+  std::variant<BoundQueryPtr, BoundInsert, BoundUpdate, BoundDelete, BoundMerge, BoundCommand> node;
   std::vector<OutputColumn> columns;  // empty: returns no rows
   std::vector<LogicalType> parameters;
   std::vector<TouchedTable> touched;

@@ -61,10 +61,10 @@ BoundExprPtr Binder::DefaultOf(const catalog::Relation& relation, const catalog:
   }
 }
 
-std::vector<const catalog::Column*> Binder::TargetColumns(const InsertStatement& insert,
+std::vector<const catalog::Column*> Binder::TargetColumns(const std::vector<Name>& names,
                                                           const catalog::Relation& relation) {
   std::vector<const catalog::Column*> columns;
-  for (const Name& name : insert.columns) {
+  for (const Name& name : names) {
     const catalog::Column* column = relation.FindColumn(name.text);
     if (column == nullptr) throw errors::UndefinedColumn(name.text, relation.name, name.span);
     if (std::find(columns.begin(), columns.end(), column) != columns.end()) {
@@ -74,12 +74,19 @@ std::vector<const catalog::Column*> Binder::TargetColumns(const InsertStatement&
     }
     columns.push_back(column);
   }
-  if (insert.columns.empty()) {
+  if (names.empty()) {
     for (const catalog::Column& column : relation.columns) {
       if (!column.is_dropped) columns.push_back(&column);
     }
   }
   return columns;
+}
+
+BoundExprPtr Binder::InsertedValue(const Expr& value, const catalog::Relation& relation, const catalog::Column& column,
+                                   Scope& scope) {
+  if (IsDefault(value)) return DefaultOf(relation, column);
+  if (column.identity && !column.identity->by_default) throw errors::IdentityAssigned(column.name, value.span);
+  return AssignTo(BindExpr(value, scope, Clause::kValues), column);
 }
 
 BoundQueryPtr Binder::InsertValues(const Values& values, const catalog::Relation& relation,
@@ -94,17 +101,10 @@ BoundQueryPtr Binder::InsertValues(const Values& values, const catalog::Relation
     if (row.size() > given.size()) throw errors::InsertHasMoreExpressions(row[given.size()]->span);
     std::vector<BoundExprPtr> items;
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const catalog::Column& column = *given[i];
-      if (IsDefault(*row[i])) {
-        items.push_back(DefaultOf(relation, column));
-        continue;
-      }
-      if (column.identity && !column.identity->by_default) throw errors::IdentityAssigned(column.name, row[i]->span);
-      BoundExprPtr value = BindExpr(*row[i], none, Clause::kValues);
-      if (values.rows.size() > 1 && HasSubquery(*value)) {
+      items.push_back(InsertedValue(*row[i], relation, *given[i], none));
+      if (values.rows.size() > 1 && HasSubquery(*items.back())) {
         throw errors::FeatureNotSupported("can't use subqueries in multi-row VALUES", row[i]->span);
       }
-      items.push_back(AssignTo(value, column));
     }
     bound.rows.push_back(std::move(items));
   }
@@ -119,7 +119,7 @@ BoundQueryPtr Binder::InsertValues(const Values& values, const catalog::Relation
 BoundStatement Binder::BindInsert(const InsertStatement& insert) {
   const catalog::Relation& relation = TargetTable(insert.table, catalog::Privilege::kInsert);
   Touch(relation.oid, TableUse::kWrite);
-  std::vector<const catalog::Column*> given = TargetColumns(insert, relation);
+  std::vector<const catalog::Column*> given = TargetColumns(insert.columns, relation);
 
   BoundQueryPtr source;
   if (!insert.source) {
@@ -200,6 +200,35 @@ FromScope Binder::TargetScope(const catalog::Relation& relation, const Qualified
   return {nullptr, {entry}, entry.columns};
 }
 
+std::vector<BoundAssignment> Binder::BindAssignments(const std::vector<Assignment>& assignments,
+                                                     const catalog::Relation& relation, int number, Scope& scope) {
+  std::map<std::int16_t, BoundExprPtr> values;
+  for (const Assignment& assignment : assignments) {
+    const catalog::Column* column = relation.FindColumn(assignment.column.text);
+    if (column == nullptr) throw errors::UndefinedColumn(assignment.column.text, relation.name, assignment.column.span);
+    if (values.contains(column->attnum)) throw errors::ColumnAssignedTwice(column->name, assignment.column.span);
+    if (!checker_->HasColumn(relation, *column, catalog::Privilege::kUpdate)) {
+      throw catalog::errors::PermissionDenied("relation", relation.name);
+    }
+    if (column->identity && !(column->identity->by_default || IsDefault(*assignment.value))) {
+      throw errors::IdentityAssigned(column->name, assignment.span);
+    }
+    values[column->attnum] = IsDefault(*assignment.value)
+                                 ? DefaultOf(relation, *column)
+                                 : AssignTo(BindExpr(*assignment.value, scope, Clause::kValues), *column);
+  }
+  std::vector<BoundAssignment> all;
+  for (const catalog::Column& column : relation.columns) {
+    if (column.is_dropped) continue;
+    const auto changed = values.find(column.attnum);
+    BoundExprPtr value = changed != values.end()
+                             ? changed->second
+                             : MakeBound(column.type, {}, BoundColumn{number, fmt::format("c{}", column.attnum)});
+    all.push_back({column.attnum, std::move(value)});
+  }
+  return all;
+}
+
 BoundStatement Binder::BindUpdate(const UpdateStatement& update) {
   const catalog::Relation* named = FindRelation(update.table).relation;
   const bool has_column_rights =
@@ -220,30 +249,7 @@ BoundStatement Binder::BindUpdate(const UpdateStatement& update) {
     bound.from.push_back(item.from);
     AddToScope(std::move(item), scope, ref->span);
   }
-  std::map<std::int16_t, BoundExprPtr> values;
-  for (const Assignment& assignment : update.assignments) {
-    const catalog::Column* column = relation.FindColumn(assignment.column.text);
-    if (column == nullptr) throw errors::UndefinedColumn(assignment.column.text, relation.name, assignment.column.span);
-    if (values.contains(column->attnum)) throw errors::ColumnAssignedTwice(column->name, assignment.column.span);
-    if (!checker_->HasColumn(relation, *column, catalog::Privilege::kUpdate)) {
-      throw catalog::errors::PermissionDenied("relation", relation.name);
-    }
-    if (column->identity && !(column->identity->by_default || IsDefault(*assignment.value))) {
-      throw errors::IdentityAssigned(column->name, assignment.span);
-    }
-    values[column->attnum] = IsDefault(*assignment.value)
-                                 ? DefaultOf(relation, *column)
-                                 : AssignTo(BindExpr(*assignment.value, scope, Clause::kValues), *column);
-  }
-  for (const catalog::Column& column : relation.columns) {
-    if (column.is_dropped) continue;
-    const auto changed = values.find(column.attnum);
-    BoundExprPtr value =
-        changed != values.end()
-            ? changed->second
-            : MakeBound(column.type, {}, BoundColumn{bound.relation, fmt::format("c{}", column.attnum)});
-    bound.assignments.push_back({column.attnum, std::move(value)});
-  }
+  bound.assignments = BindAssignments(update.assignments, relation, bound.relation, scope);
   if (update.where) bound.where = ToBoolean(BindExpr(*update.where, scope, Clause::kWhere), "WHERE");
   const std::string* refuses_several = context_.session.FindSetting("error_on_nondeterministic_update");
   if (!bound.from.empty() && refuses_several != nullptr && *refuses_several == "on") {

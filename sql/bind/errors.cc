@@ -254,4 +254,28 @@ SqlError DistinctOrderBy(Span span) {
               span);
 }
 
+// r_MERGE; it gives the text of MergeSourceReadsTarget alone.
+SqlError MergeTargetAlias(std::string_view alias, Span span) {
+  return Make(SqlState::kSyntaxError, fmt::format("syntax error at or near \"{}\"", alias), span);
+}
+
+SqlError MergeSource(Span span) {
+  return Make(SqlState::kSyntaxError, "the source of MERGE must be a table, a view or a subquery", span);
+}
+
+SqlError MergeWithItself(Span span) {
+  return Make(SqlState::kFeatureNotSupported, "Source table and target table in Merge statement cannot be the same.",
+              span);
+}
+
+SqlError MergeSourceReadsTarget(Span span) {
+  return Make(SqlState::kFeatureNotSupported, "Source view/subquery in Merge statement cannot reference target table.",
+              span);
+}
+
+SqlError MergedColumnsDiffer(Span span) {
+  return Make(SqlState::kSyntaxError, "MERGE REMOVE DUPLICATES needs source and target with the same number of columns",
+              span);
+}
+
 }  // namespace doppel::sql::errors

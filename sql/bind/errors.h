@@ -60,5 +60,10 @@ SqlError InsertHasMoreExpressions(Span span);
 SqlError InsertHasMoreColumns(Span span);
 SqlError ColumnAssignedTwice(std::string_view column, Span span);
 SqlError DistinctOrderBy(Span span);
+SqlError MergeTargetAlias(std::string_view alias, Span span);
+SqlError MergeSource(Span span);
+SqlError MergeWithItself(Span span);
+SqlError MergeSourceReadsTarget(Span span);
+SqlError MergedColumnsDiffer(Span span);
 
 }  // namespace doppel::sql::errors

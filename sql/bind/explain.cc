@@ -39,8 +39,12 @@ class Explainer {
   Explainer(const catalog::Snapshot& snapshot, const RowEstimate& rows)
       : snapshot_(snapshot), rows_(rows), text_(snapshot) {}
 
+  void Define(const std::vector<BoundCte>& ctes) {
+    for (const BoundCte& cte : ctes) ctes_[cte.number] = &cte;
+  }
+
   Plan Query(const BoundQuery& query) {
-    for (const BoundCte& cte : query.ctes) ctes_[cte.number] = &cte;
+    Define(query.ctes);
     Plan plan = Body(query);
     if (!query.order_by.empty()) {
       if (query.order_relation != 0) text_.Define(query.order_relation, "", query.columns);
@@ -68,7 +72,7 @@ class Explainer {
     return plan;
   }
 
-  // The rows that an UPDATE or DELETE finds.
+  // The rows that an UPDATE, DELETE or MERGE finds.
   Plan Changed(Oid table, int relation, std::vector<BoundFromPtr> from, const BoundExprPtr& where) {
     from.insert(from.begin(), MakeFrom(BoundTable{relation, table}));
     return From(from, where);
@@ -314,6 +318,10 @@ Plan PlanOf(const BoundStatement& statement, Explainer explainer) {
   if (const auto* insert = std::get_if<BoundInsert>(&statement.node)) return explainer.Query(*insert->source);
   if (const auto* update = std::get_if<BoundUpdate>(&statement.node)) {
     return explainer.Changed(update->table, update->relation, update->from, update->where);
+  }
+  if (const auto* merge = std::get_if<BoundMerge>(&statement.node)) {
+    explainer.Define(merge->ctes);
+    return explainer.Changed(merge->table, merge->relation, {merge->source}, merge->on);
   }
   const auto& del = std::get<BoundDelete>(statement.node);
   return explainer.Changed(del.table, del.relation, del.from, del.where);

@@ -29,7 +29,7 @@ constexpr auto kRows = std::to_array<CommandRow>({
     {"INSERT", kAny, kWrites, kFull, "r_INSERT_30"},
     {"UPDATE", kAny, kWrites, kFull, "r_UPDATE"},
     {"DELETE", kAny, kWrites, kFull, "r_DELETE"},
-    {"MERGE", kAny, kWrites, kNone, "r_MERGE"},
+    {"MERGE", kAny, kWrites, kFull, "r_MERGE"},
     {"TRUNCATE", kAny, kWrites, kFull, "r_TRUNCATE"},
     {"CALL", kAny, kReads, kNone, "r_CALL_procedure"},
     {"DECLARE CURSOR", kAny, kReads, kFull, "declare"},
@@ -130,7 +130,7 @@ concept OneOf = (std::is_same_v<T, List> || ...);
 // Run by the engine: rows (also those of DelegateQuery), cursors, prepared statements, settings, transactions.
 template <typename T>
 concept EngineStatement =
-    OneOf<T, InsertStatement, UpdateStatement, DeleteStatement, DeclareCursorStatement, FetchStatement,
+    OneOf<T, InsertStatement, UpdateStatement, DeleteStatement, MergeStatement, DeclareCursorStatement, FetchStatement,
           CloseCursorStatement, PrepareStatement, ExecuteStatement, DeallocateStatement, ExplainStatement,
           LockStatement, TransactionStatement, SetStatement, SetTransactionStatement, ResetStatement, UseStatement,
           ShowSettingStatement, ShowObjectsStatement, ShowDefinitionStatement, AnalyzeCompressionStatement>;
@@ -138,7 +138,7 @@ concept EngineStatement =
 // A new statement is in neither list nor has an overload of Run, and does not compile.
 template <typename T>
 concept UnemulatedStatement =
-    OneOf<T, MergeStatement, CallStatement, CreateMaterializedViewStatement, AlterMaterializedViewStatement,
+    OneOf<T, CallStatement, CreateMaterializedViewStatement, AlterMaterializedViewStatement,
           RefreshMaterializedViewStatement, CreateExternalViewStatement, AlterExternalViewStatement,
           CreateExternalTableStatement, CreateExternalSchemaStatement, AlterExternalSchemaStatement,
           CreateFunctionStatement, CreateExternalFunctionStatement, CreateProcedureStatement, AlterRoutineStatement,
@@ -152,7 +152,7 @@ concept UnemulatedStatement =
 
 // What moves rows or answers with them: to go on as if it had been done would be a wrong answer.
 template <typename T>
-concept NeverSkipped = OneOf<T, MergeStatement, CallStatement, RefreshMaterializedViewStatement, DescDatashareStatement,
+concept NeverSkipped = OneOf<T, CallStatement, RefreshMaterializedViewStatement, DescDatashareStatement,
                              DescIdentityProviderStatement, CopyStatement, UnloadStatement, CopyJobStatement>;
 
 // Names that the row cannot know.

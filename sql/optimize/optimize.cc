@@ -119,6 +119,11 @@ BoundStatement Optimize(BoundStatement statement, TableStatistics& statistics) {
       insert->source = Optimizer(statistics, HighestRelation(*insert->source)).Query(insert->source);
     }
   }
+  if (auto* merge = std::get_if<BoundMerge>(&statement.node)) {
+    for (BoundCte& source : merge->ctes) {
+      source.query = Optimizer(statistics, HighestRelation(*source.query)).Query(source.query);
+    }
+  }
   return statement;
 }
 

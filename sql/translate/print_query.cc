@@ -327,4 +327,49 @@ void Printer::Delete(const BoundDelete& del) {
   TargetRows(del.table, del.relation, del.from, del.where);
 }
 
+void Printer::MergeMatches(const BoundMerge& merge) {
+  // One target row is a group. It is noted in the item or condition that also counts the group, which SQLite cannot
+  // move to where single rows are tested.
+  const std::string noted =
+      fmt::format("row_target(r{0}.rowid, check_single_match(r{0}._d, count(*)))", merge.relation);
+  const bool updates = merge.matched == MergeAction::kUpdate;
+  Append("SELECT ");
+  for (std::size_t i = 0; i < merge.attributes.size(); ++i) {
+    updates ? Expression(*merge.updated[i]) : Append("NULL");
+    Append(", ");
+  }
+  Append(updates ? noted : "NULL");
+  TargetRows(merge.table, merge.relation, {merge.source}, merge.on);
+  if (!updates) Append(fmt::format(" HAVING {} IS NULL", noted));
+}
+
+void Printer::MergeOthers(const BoundMerge& merge) {
+  Append("SELECT ");
+  for (const BoundExprPtr& value : merge.inserted) {
+    Expression(*value);
+    Append(", ");
+  }
+  Append("row_xid() FROM ");
+  FromItem(*merge.source);
+  if (merge.inserts_matches) return;
+  const std::string alias = fmt::format("r{}", merge.relation);
+  const std::string condition = access_.Predicate(merge.table, alias);
+  Append(fmt::format(" LEFT JOIN {} AS {} ON ", access_.PhysicalName(merge.table), alias));
+  if (!condition.empty()) Append(condition + " AND ");
+  Expression(*merge.on);
+  Append(fmt::format(" WHERE {}._x IS NULL", alias));
+}
+
+void Printer::Merge(const BoundMerge& merge) {
+  Ctes(merge.ctes);
+  Append(fmt::format("INSERT INTO {}(", access_.PhysicalName(merge.table)));
+  for (const std::int16_t attribute : merge.attributes) Append(fmt::format("c{}, ", attribute));
+  Append("_x) ");
+  const bool changes_matches = merge.matched != MergeAction::kNone;
+  if (changes_matches) MergeMatches(merge);
+  if (merge.inserted.empty()) return;
+  if (changes_matches) Append(" UNION ALL ");
+  MergeOthers(merge);
+}
+
 }  // namespace doppel::sql

@@ -35,6 +35,7 @@ class Printer {
   void InsertRow(const BoundInsert& insert, const std::vector<BoundExprPtr>& row);
   void Update(const BoundUpdate& update);
   void Delete(const BoundDelete& del);
+  void Merge(const BoundMerge& merge);
   void Expression(const BoundExpr& expr);
 
  private:
@@ -61,6 +62,9 @@ class Printer {
   void Join(const BoundJoin& join);
   void On(const BoundExprPtr& condition);
   void Where(const BoundExprPtr& where);
+  // The two halves of a MERGE, as SELECTs of the rows to insert.
+  void MergeMatches(const BoundMerge& merge);
+  void MergeOthers(const BoundMerge& merge);
   // FROM and WHERE of an UPDATE or DELETE: the visible rows of the target, joined with `from`, grouped to count once.
   void TargetRows(Oid table, int relation, const std::vector<BoundFromPtr>& from, const BoundExprPtr& where);
 

@@ -56,6 +56,8 @@ void Print(const BoundStatement& statement, Printer& printer) {
     printer.Update(*update);
   } else if (const auto* del = std::get_if<BoundDelete>(&statement.node)) {
     printer.Delete(*del);
+  } else if (const auto* merge = std::get_if<BoundMerge>(&statement.node)) {
+    printer.Merge(*merge);
   } else {
     base::Check(false, "a command has no SQLite form");
   }
