@@ -24,6 +24,24 @@ namespace {
 
 constexpr std::chrono::seconds kSessionsEndWithin{10};
 
+// A table function's rows as storage reads them.
+class GeneratedRows : public storage::RowSource {
+ public:
+  explicit GeneratedRows(std::unique_ptr<sql::RowGenerator> rows) : rows_(std::move(rows)) {}
+  bool Next() override { return rows_->Next(); }
+  sql::Value Column(int index) const override { return rows_->Column(index); }
+
+ private:
+  std::unique_ptr<sql::RowGenerator> rows_;
+};
+
+std::unique_ptr<storage::RowSource> OpenFunction(const sql::TableFunctionRow& function, const void* system,
+                                                 std::span<const sql::Value> arguments) {
+  if (function.open != nullptr) return std::make_unique<GeneratedRows>(function.open(arguments));
+  return std::make_unique<storage::VectorRowSource>(
+      function.generate(*static_cast<const catalog::SystemState*>(system), arguments));
+}
+
 std::vector<storage::VirtualTable> MakeVirtualTables() {
   std::vector<storage::VirtualTable> tables;
   for (const catalog::SystemRelation& relation : catalog::SystemRelations()) {
@@ -40,9 +58,8 @@ std::vector<storage::VirtualTable> MakeVirtualTables() {
     for (const sql::TableFunctionColumn& column : function.columns) table.columns.emplace_back(column.name);
     for (std::size_t i = 0; i < function.parameters.size(); ++i)
       table.arguments.push_back(fmt::format("argument{}", i));
-    table.open = [generate = function.generate](const void* system, std::span<const sql::Value> arguments) {
-      return std::make_unique<storage::VectorRowSource>(
-          generate(*static_cast<const catalog::SystemState*>(system), arguments));
+    table.open = [&function](const void* system, std::span<const sql::Value> arguments) {
+      return OpenFunction(function, system, arguments);
     };
     tables.push_back(std::move(table));
   }

@@ -89,6 +89,7 @@ SqlError UndefinedPortal(std::string_view name) {
   return SqlError(SqlState::kInvalidCursorName, fmt::format("portal \"{}\" does not exist", name));
 }
 
+SqlError UndefinedParameter() { return {SqlState::kUndefinedParameter, "there is no parameter $1"}; }
 SqlError WrongParameterCount(std::string_view statement, std::size_t given, std::size_t needed) {
   return SqlError(SqlState::kProtocolViolation,
                   fmt::format("bind message supplies {} parameters, but prepared statement \"{}\" requires {}", given,

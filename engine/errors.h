@@ -35,9 +35,10 @@ base::Notice AlreadyInTransaction();                    // WARNING 25001
 base::Notice NoTransactionInProgress();                 // WARNING 25P01
 
 // --- Prepared statements and portals.
-SqlError DuplicatePreparedStatement(std::string_view name);                                         // 42P05
-SqlError UndefinedPreparedStatement(std::string_view name);                                         // 26000
-SqlError UndefinedPortal(std::string_view name);                                                    // 34000
+SqlError DuplicatePreparedStatement(std::string_view name);  // 42P05
+SqlError UndefinedPreparedStatement(std::string_view name);  // 26000
+SqlError UndefinedPortal(std::string_view name);             // 34000
+SqlError UndefinedParameter();                               // 42P02 there is no parameter $1
 SqlError WrongParameterCount(std::string_view statement, std::size_t given, std::size_t needed);    // 08P01
 SqlError UndefinedCursor(std::string_view name);                                                    // 34000
 SqlError DuplicateCursor(std::string_view name);                                                    // 42P03

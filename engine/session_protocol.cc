@@ -292,6 +292,7 @@ ExecuteResult SessionImpl::Execute(const std::string& name, std::int64_t max_row
 void SessionImpl::SimpleQuery(std::string_view text, ResultReceiver& receiver) {
   if (std::shared_ptr<Plan> plan = FindPlan(text, {})) {
     RequireRunnable(*plan->parsed);
+    if (!plan->description.parameters.empty()) throw errors::UndefinedParameter();
     return RunSimple(std::move(plan), true, true, receiver);
   }
   std::vector<sql::ParsedStatement> script = sql::ParseScript(text, MakeParserOptions());
@@ -304,6 +305,7 @@ void SessionImpl::SimpleQuery(std::string_view text, ResultReceiver& receiver) {
     for (const base::Notice& notice : script[i].notices) notices_.push_back(notice);
     RequireRunnable(script[i]);
     std::shared_ptr<Plan> plan = MakePlan(std::make_shared<const sql::ParsedStatement>(std::move(script[i])), {});
+    if (!plan->description.parameters.empty()) throw errors::UndefinedParameter();
     plan->script_text = script_text;
     if (plan->is_reusable && script.size() == 1) plans_.Keep(text, {}, plan);
     RunSimple(std::move(plan), script.size() == 1, i + 1 == script.size(), receiver);

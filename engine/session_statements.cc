@@ -236,6 +236,7 @@ Result SessionImpl::RunDeclare(const sql::DeclareCursorStatement& statement, con
   cursor->is_cursor = true;
   cursor->declared_at = base::Now();
   cursor->plan = MakePlan(std::move(query), {});
+  if (!cursor->plan->description.parameters.empty()) throw errors::UndefinedParameter();
   cursor->result = RunQueryOrChange(cursor->plan, {}, {}, AfterStatement::kMayGoOn);
   cursor->state = Portal::State::kRunning;
   portals_[name] = std::move(cursor);

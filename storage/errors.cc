@@ -53,6 +53,19 @@ constexpr std::string_view kTooComplex[] = {
     "too many FROM clause terms",
 };
 
+// Texts of SQLITE_ERROR about a value that a window function was given, in PostgreSQL's words.
+struct TextRow {
+  std::string_view text;
+  SqlState state;
+  std::string_view message;
+};
+constexpr TextRow kTexts[] = {
+    {"argument of ntile must be a positive integer", SqlState::kInvalidParameterValue,
+     "argument of ntile must be greater than zero"},
+    {"second argument to nth_value must be a positive integer", SqlState::kInvalidParameterValue,
+     "argument of nth_value must be greater than zero"},
+};
+
 const CodeRow* FindCode(int code) {
   const auto* found =
       std::find_if(std::begin(kCodes), std::end(kCodes), [&](const CodeRow& r) { return r.code == code; });
@@ -73,6 +86,9 @@ SqlError FromResultCode(int code, std::string_view text) {
   if (row != nullptr) {
     base::LogDebug(fmt::format("SQLite: {} ({})", text, code));
     return SqlError(row->state, std::string(row->message));
+  }
+  for (const TextRow& text_row : kTexts) {
+    if (text == text_row.text) return SqlError(text_row.state, std::string(text_row.message));
   }
   if (IsTooComplex(text)) {
     base::LogInfo(fmt::format("statement beyond SQLite's limits: {}", text));

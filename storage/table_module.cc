@@ -20,11 +20,17 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "storage/equality_lookup.h"
+#include "storage/errors.h"
+#include "storage/execution_context.h"
 #include "storage/kept_rows.h"
 #include "storage/values.h"
 
 namespace doppel::storage {
 namespace {
+
+// What look-ups and repeated scans may keep in memory.
+constexpr std::size_t kMaxKeptRows = 10'000'000;
+constexpr std::size_t kRowsBetweenChecks = 4096;
 
 // Derived from SQLite's struct so that its pointer to the base is a pointer to us.
 struct Table : sqlite3_vtab {
@@ -94,12 +100,25 @@ class Cursor : public sqlite3_vtab_cursor {
     auto kept = std::make_unique<KeptRows>(std::move(columns));
     std::vector<sql::Value> row(bound_.table->columns.size());
     while (source_->Next()) {
+      if (kept->size() % kRowsBetweenChecks == 0) CheckMayGoOn(kept->size());
       for (std::size_t i = 0; i < row.size(); ++i) row[i] = source_->Column(static_cast<int>(i));
       kept->Append(row);
     }
     kept_ = std::move(kept);
     kept_for_ = std::move(wanted);
     lookup_ = nullptr;
+  }
+
+  // SQLite's machine, which looks at the cancellation flag, stands still while rows are kept.
+  void CheckMayGoOn(std::size_t kept_rows) const {
+    const ExecutionContext* context = bound_.connection->context();
+    if (context != nullptr && context->cancellation != nullptr && context->cancellation->IsDue()) {
+      throw errors::QueryCancelled();
+    }
+    if (kept_rows >= kMaxKeptRows) {
+      throw base::SqlError(base::SqlState::kProgramLimitExceeded,
+                           fmt::format("a join with more than {} rows of {}", kMaxKeptRows, bound_.table->name));
+    }
   }
 
   void LookUp(std::string_view key_columns, std::span<const sql::Value> values) {

@@ -158,6 +158,10 @@ SqlError FrameRequired(Span span) {
               span);
 }
 
+SqlError InvalidFrame(std::string_view message, Span span) {
+  return Make(SqlState::kSyntaxError, std::string(message), span);
+}
+
 SqlError UndefinedParameter(int number, Span span) {
   return Make(SqlState::kUndefinedParameter, fmt::format("there is no parameter ${}", number), span);
 }

@@ -38,6 +38,7 @@ SqlError OrdinalOutOfRange(std::string_view clause, std::string_view ordinal, Sp
 SqlError ColumnCountMismatch(std::string_view construct, Span span);
 SqlError SubqueryColumns(std::string_view what, Span span);
 SqlError FrameRequired(Span span);
+SqlError InvalidFrame(std::string_view message, Span span);
 SqlError UndefinedParameter(int number, Span span);
 SqlError IndeterminateParameter(int number);
 SqlError InvalidModifier(std::string_view message, Span span);

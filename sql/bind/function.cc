@@ -45,9 +45,32 @@ std::int64_t FrameOffset(const ExprPtr& offset) {
   return std::stoll(literal->text);
 }
 
-BoundFrameEdge Edge(const FrameBound& bound) {
-  const bool has_offset = bound.kind == FrameBoundKind::kPreceding || bound.kind == FrameBoundKind::kFollowing;
-  return {bound.kind, has_offset ? FrameOffset(bound.offset) : 0};
+// `edge`: "starting" or "ending".
+BoundFrameEdge Edge(const FrameBound& bound, std::string_view edge) {
+  if (bound.kind != FrameBoundKind::kPreceding && bound.kind != FrameBoundKind::kFollowing) return {bound.kind, 0};
+  const std::int64_t offset = FrameOffset(bound.offset);
+  if (offset < 0) {
+    throw errors::InvalidFrame(fmt::format("frame {} offset must not be negative", edge), bound.offset->span);
+  }
+  return {bound.kind, offset};
+}
+
+// The edges in PostgreSQL's words; a frame that ends before it begins by its very kinds is a mistake.
+BoundFrame ToFrame(const WindowFrame& frame, base::Span span) {
+  using enum FrameBoundKind;
+  const FrameBoundKind start = frame.start.kind;
+  const FrameBoundKind end = frame.end.kind;
+  if (start == kUnboundedFollowing) throw errors::InvalidFrame("frame start cannot be UNBOUNDED FOLLOWING", span);
+  if (end == kUnboundedPreceding) throw errors::InvalidFrame("frame end cannot be UNBOUNDED PRECEDING", span);
+  if (start == kCurrentRow && end == kPreceding) {
+    throw errors::InvalidFrame("frame starting from current row cannot have preceding rows", span);
+  }
+  if (start == kFollowing && (end == kPreceding || end == kCurrentRow)) {
+    throw errors::InvalidFrame(end == kPreceding ? "frame starting from following row cannot have preceding rows"
+                                                 : "frame starting from following row cannot end with current row",
+                               span);
+  }
+  return {Edge(frame.start, "starting"), Edge(frame.end, "ending")};
 }
 
 }  // namespace
@@ -375,7 +398,7 @@ BoundExprPtr Binder::BindWindow(const FunctionCall& node, Resolution resolution,
     if (node.over->frame->unit == FrameUnit::kRange) {
       throw base::SqlError(base::SqlState::kSyntaxError, "RANGE window frames are not supported.").At(expr.span);
     }
-    window.frame = BoundFrame{Edge(node.over->frame->start), Edge(node.over->frame->end)};
+    window.frame = ToFrame(*node.over->frame, expr.span);
   } else if (!window.order_by.empty() && row.kind == FunctionRow::Kind::kAggregate) {
     throw errors::FrameRequired(expr.span);
   }

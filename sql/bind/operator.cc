@@ -34,6 +34,9 @@ bool MayExceedLength(LogicalType left, LogicalType right) {
   return left.modifier < 0 || right.modifier < 0 || left.length() + right.length() > kMaxVarcharBytes;
 }
 
+// `+` of strings joins them. What only could become a string, a date or a number, is not meant.
+bool JoinsBySum(const OperatorRow& row) { return row.symbol == "+" && row.left == TypeId::kVarchar; }
+
 }  // namespace
 
 BoundExprPtr Binder::Compare(Comparison op, BoundExprPtr left, BoundExprPtr right, base::Span span) {
@@ -68,7 +71,7 @@ BoundExprPtr Binder::BindOperator(const std::string& symbol, BoundExprPtr left, 
   int best_cost = best == nullptr ? -1 : 0;
   if (best == nullptr) {
     for (const OperatorRow* row : FindOperators(symbol)) {
-      if (row->left == TypeId::kInvalid) continue;
+      if (row->left == TypeId::kInvalid || (JoinsBySum(*row) && !(IsString(left_id) && IsString(right_id)))) continue;
       const int left_cost = ConversionCost(left_id, row->left);
       const int right_cost = ConversionCost(right_id, row->right);
       if (left_cost < 0 || right_cost < 0) continue;
@@ -82,7 +85,7 @@ BoundExprPtr Binder::BindOperator(const std::string& symbol, BoundExprPtr left, 
   if (best->left != left_id) left = Coerce(left, OperandType(best->left, left->type), CastContext::kImplicit);
   if (best->right != right_id) right = Coerce(right, OperandType(best->right, right->type), CastContext::kImplicit);
   const LogicalType result = ResultTypeOf(*best, left->type, right->type);
-  if (symbol != "||" || !MayExceedLength(left->type, right->type)) {
+  if ((symbol != "||" && !JoinsBySum(*best)) || !MayExceedLength(left->type, right->type)) {
     return MakeBound(result, span, sql::BoundOperator{best, {std::move(left), std::move(right)}});
   }
   // Only the whole of a chain is checked, so that it stays one chain.

@@ -7,6 +7,7 @@
 #include "sql/commands/commands.h"
 #include "sql/commands/errors.h"
 #include "sql/commands/lookup.h"
+#include "sql/commands/principals.h"
 #include "sql/commands/relations.h"
 
 namespace doppel::sql {
@@ -18,10 +19,6 @@ constexpr auto kSystemDatabases =
 
 bool IsSystemDatabase(std::string_view name) {
   return std::find(kSystemDatabases.begin(), kSystemDatabases.end(), name) != kSystemDatabases.end();
-}
-
-std::int32_t LimitOf(const ConnectionLimit& limit) {
-  return limit.is_unlimited ? catalog::kUnlimited : static_cast<std::int32_t>(limit.count);
 }
 
 catalog::Collation CollationOf(ColumnCollation collation) {
@@ -92,7 +89,7 @@ std::string Run(const CreateDatabaseStatement& statement, CommandContext& contex
   if (database.owner != context.current_user() && !context.checker().is_superuser()) {
     throw catalog::errors::MustBeSuperuser("create a database for another user");
   }
-  if (statement.connection_limit) database.connection_limit = LimitOf(*statement.connection_limit);
+  if (statement.connection_limit) database.connection_limit = ConnectionLimitOf(*statement.connection_limit);
   database.collation = CollationOf(statement.collation);
   if (statement.isolation) database.isolation = IsolationOf(*statement.isolation);
   database.oid = context.AllocateOid();
@@ -116,7 +113,7 @@ std::string Run(const AlterDatabaseStatement& statement, CommandContext& context
   }
   if (statement.connection_limit) {
     RequireOwnerOr("", catalog::Privilege::kAlter, &database, context);
-    database.connection_limit = LimitOf(*statement.connection_limit);
+    database.connection_limit = ConnectionLimitOf(*statement.connection_limit);
   }
   if (statement.isolation) database = WithIsolation(std::move(database), *statement.isolation, context);
   if (statement.collation != ColumnCollation::kDefault) {

@@ -222,6 +222,9 @@ SqlError SuperuserPasswordDisabled() { return Unsupported("the password of a sup
 SqlError ExternalIdNeedsDisabledPassword() {
   return Unsupported("a user with an EXTERNALID must have the password disabled");
 }
+SqlError InvalidConnectionLimit(std::int64_t limit) {
+  return {SqlState::kInvalidParameterValue, fmt::format("invalid connection limit: {}", limit)};
+}
 SqlError SessionTimeoutRange() {
   return {SqlState::kInvalidParameterValue, "SESSION TIMEOUT must be between 60 and 1728000 seconds"};
 }

@@ -106,6 +106,7 @@ SqlError PasswordHash();
 SqlError SuperuserPasswordDisabled();
 SqlError ExternalIdNeedsDisabledPassword();
 SqlError SessionTimeoutRange();
+SqlError InvalidConnectionLimit(std::int64_t limit);  // 22023
 SqlError SessionUserRenamed();
 SqlError CurrentUserRenamed();
 SqlError RdsdbAltered();

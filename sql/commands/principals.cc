@@ -1,9 +1,11 @@
 #include "sql/commands/principals.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/text.h"
 #include "catalog/errors.h"
+#include "sql/commands/errors.h"
 #include "sql/commands/lookup.h"
 
 namespace doppel::sql {
@@ -42,6 +44,14 @@ void CheckPrincipalName(const std::string& name, CommandContext& context) {
   }
   if (context.snapshot().FindUser(name) != nullptr) throw catalog::errors::DuplicateUser(name);
   if (context.snapshot().FindRole(name) != nullptr) throw catalog::errors::DuplicateRole(name);
+}
+
+std::int32_t ConnectionLimitOf(const ConnectionLimit& limit) {
+  if (limit.is_unlimited || limit.count == catalog::kUnlimited) return catalog::kUnlimited;
+  if (limit.count < 0 || limit.count > std::numeric_limits<std::int32_t>::max()) {
+    throw errors::InvalidConnectionLimit(limit.count);
+  }
+  return static_cast<std::int32_t>(limit.count);
 }
 
 const catalog::Group& GetGroup(const Name& name, CommandContext& context) {

@@ -1,6 +1,7 @@
 // Users, groups and roles as the commands about them share them.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,9 @@ namespace doppel::sql {
 
 // A new user's or role's name: not PUBLIC, not sys: or ds:, and no other user or role has it.
 void CheckPrincipalName(const std::string& name, CommandContext& context);
+
+// CONNECTION LIMIT of a user or database. Throws 22023 for a negative one, but for -1, PostgreSQL's UNLIMITED.
+std::int32_t ConnectionLimitOf(const ConnectionLimit& limit);
 
 const catalog::Group& GetGroup(const Name& name, CommandContext& context);
 const catalog::Role& GetRole(const Name& name, CommandContext& context);

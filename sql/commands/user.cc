@@ -46,11 +46,7 @@ catalog::User WithOptions(catalog::User user, const UserOptions& options, Comman
   }
   if (options.password) SetPassword(user, *options.password);
   if (options.valid_until) user.valid_until = ReadTime(*options.valid_until, context);
-  if (options.connection_limit) {
-    user.connection_limit = options.connection_limit->is_unlimited
-                                ? catalog::kUnlimited
-                                : static_cast<std::int32_t>(options.connection_limit->count);
-  }
+  if (options.connection_limit) user.connection_limit = ConnectionLimitOf(*options.connection_limit);
   if (options.session_timeout_s) {
     if (*options.session_timeout_s < kMinSessionTimeout || *options.session_timeout_s > kMaxSessionTimeout) {
       throw errors::SessionTimeoutRange();

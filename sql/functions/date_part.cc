@@ -249,7 +249,7 @@ std::int64_t ExtractTimePart(DatePart part, std::int64_t us_of_day) {
     case DatePart::kMillisecond:
       return us_of_day / 1000 % 1000;
     case DatePart::kMicrosecond:
-      return us_of_day % 1000;
+      return us_of_day % kMicrosPerSecond;
     case DatePart::kEpoch:
       return us_of_day / kMicrosPerSecond;
     default:

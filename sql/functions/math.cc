@@ -33,10 +33,6 @@ double OutOfDomain(bool is_bad, double value) {
   return value;
 }
 
-std::int64_t AbsInteger(std::int64_t value) {
-  if (value == INT64_MIN) throw SqlError(SqlState::kNumericValueOutOfRange, "bigint out of range");
-  return value < 0 ? -value : value;
-}
 double AbsDouble(double value) { return std::fabs(value); }
 Int128 AbsDecimal(Int128 value) { return value < 0 ? -value : value; }
 
@@ -221,22 +217,9 @@ Row Double(std::string_view name, std::string_view sqlite, ScalarKernel kernel, 
 
 std::vector<Row> MakeRows() {
   std::vector<Row> rows = {
-      {.name = "abs",
-       .arguments = "int2",
-       .result = "int2",
-       .sqlite = "abs_integer($1)",
-       .documentation_page = "r_ABS"},
-      {.name = "abs",
-       .arguments = "int4",
-       .result = "int4",
-       .sqlite = "abs_integer($1)",
-       .documentation_page = "r_ABS"},
-      {.name = "abs",
-       .arguments = "int8",
-       .result = "int8",
-       .sqlite = "abs_integer($1)",
-       .scalar = Scalar<&AbsInteger>,
-       .documentation_page = "r_ABS"},
+      {.name = "abs", .arguments = "int2", .result = "int2", .sqlite = "int2_abs($1)", .documentation_page = "r_ABS"},
+      {.name = "abs", .arguments = "int4", .result = "int4", .sqlite = "int4_abs($1)", .documentation_page = "r_ABS"},
+      {.name = "abs", .arguments = "int8", .result = "int8", .sqlite = "int8_abs($1)", .documentation_page = "r_ABS"},
       {.name = "abs",
        .arguments = "numeric",
        .result = "=1",

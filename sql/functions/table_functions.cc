@@ -17,9 +17,6 @@
 namespace doppel::sql {
 namespace {
 
-// A statement that asks for more is a mistake; the rows are made in memory.
-constexpr std::int64_t kMaxSeriesRows = 10'000'000;
-
 bool KeepsCase(const catalog::SystemState& state) {
   const std::vector<catalog::SettingState> settings = state.Settings();
   return std::any_of(settings.begin(), settings.end(), [](const catalog::SettingState& setting) {
@@ -27,24 +24,32 @@ bool KeepsCase(const catalog::SystemState& state) {
   });
 }
 
-std::vector<Row> GenerateSeries(const catalog::SystemState&, std::span<const Value> arguments) {
-  for (const Value& argument : arguments.first(2)) {
-    if (argument.is_null()) return {};
+class Series : public RowGenerator {
+ public:
+  Series(std::int64_t begin, std::int64_t end, std::int64_t step) : next_(begin), end_(end), step_(step) {}
+  bool Next() override {
+    value_ = static_cast<std::int64_t>(next_);
+    if (step_ > 0 ? next_ > end_ : next_ < end_) return false;
+    next_ += step_;
+    return true;
   }
-  const std::int64_t begin = arguments[0].integer;
-  const std::int64_t end = arguments[1].integer;
+  Value Column(int) const override { return Value::Integer(value_); }
+
+ private:
+  Int128 next_;  // may pass the end of 64 bits
+  std::int64_t end_;
+  std::int64_t step_;
+  std::int64_t value_ = 0;
+};
+
+std::unique_ptr<RowGenerator> GenerateSeries(std::span<const Value> arguments) {
+  // Of NULL there is no row.
+  if (arguments[0].is_null() || arguments[1].is_null()) return std::make_unique<Series>(1, 0, 1);
   const std::int64_t step = arguments[2].is_null() ? 1 : arguments[2].integer;
   if (step == 0) {
     throw base::SqlError(base::SqlState::kInvalidParameterValue, "step size may not equal zero");
   }
-  std::vector<Row> rows;
-  for (Int128 value = begin; step > 0 ? value <= end : value >= end; value += step) {
-    if (static_cast<std::int64_t>(rows.size()) == kMaxSeriesRows) {
-      throw base::SqlError(base::SqlState::kProgramLimitExceeded, "generate_series returns too many rows");
-    }
-    rows.push_back({Datum(static_cast<std::int64_t>(value))});
-  }
-  return rows;
+  return std::make_unique<Series>(arguments[0].integer, arguments[1].integer, step);
 }
 
 // What has no type of its own, a parameter or NULL, goes with the others.
@@ -213,7 +218,7 @@ std::span<const TableFunctionRow> AllTableFunctions() {
        .parameters = {TypeId::kInt8, TypeId::kInt8, TypeId::kInt8},
        .required = 2,
        .columns = {{"generate_series", {TypeId::kInt8, -1}}},
-       .generate = &GenerateSeries,
+       .open = &GenerateSeries,
        .documentation_page = "c_unsupported-postgresql-functions",
        .column_type = &SeriesType},
       {.name = "pg_get_cols",

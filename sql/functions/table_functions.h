@@ -2,6 +2,7 @@
 // run on the leader node. The engine registers each as a virtual table of the same name.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,15 @@ struct TableFunctionColumn {
   LogicalType type;
 };
 
+// Rows, one at a time. Begins before the first.
+class RowGenerator {
+ public:
+  virtual ~RowGenerator() = default;
+  virtual bool Next() = 0;
+  // Of the current row, borrowed until Next.
+  virtual Value Column(int index) const = 0;
+};
+
 struct TableFunctionRow {
   std::string_view name;
   std::vector<TypeId> parameters;
@@ -24,7 +34,10 @@ struct TableFunctionRow {
   std::vector<TableFunctionColumn> columns;
   // Whether bigint is but the widest form: without a bigint among its arguments it takes and returns integer.
   bool has_integer_form = false;
-  std::vector<Row> (*generate)(const catalog::SystemState& state, std::span<const Value> arguments);
+  // All rows at once; of a function that may have very many, null.
+  std::vector<Row> (*generate)(const catalog::SystemState& state, std::span<const Value> arguments) = nullptr;
+  // In its place.
+  std::unique_ptr<RowGenerator> (*open)(std::span<const Value> arguments) = nullptr;
   std::string_view documentation_page;
   // In FROM the query names its columns and their types: AS t(a name, b int). In a select list it is one text.
   bool returns_record = false;

@@ -77,7 +77,7 @@ void WriteSimple(SqlWriter& writer, const TypeName& type) {
   const Name& name = type.name.front();
   if (type.name.size() > 1 || name.is_quoted) {
     if (name.is_quoted && type.name.size() == 1) {
-      writer.Word(QuoteAnyName(name.exact()));
+      writer.Word(QuoteAnyName(name.text));
     } else {
       writer.Put(type.name);
     }
@@ -90,7 +90,7 @@ void WriteSimple(SqlWriter& writer, const TypeName& type) {
   auto row = std::find_if(kTypeSpellings.begin(), kTypeSpellings.end(),
                           [&](const TypeSpelling& spelling) { return spelling.catalog_name == name.text; });
   if (row == kTypeSpellings.end()) {
-    writer.Word(name.text == "interval" ? name.text : QuoteName(name.exact()));
+    writer.Word(name.text == "interval" ? name.text : QuoteName(name.text));
     return WriteModifiers(writer, type.modifiers);
   }
   writer.Word(row->before);
@@ -109,7 +109,7 @@ std::string QuoteName(const QualifiedName& name) {
   std::string text;
   for (const Name& part : name) {
     if (!text.empty()) text += '.';
-    text += QuoteName(part.exact());
+    text += QuoteName(part.text);
   }
   return text;
 }
@@ -164,7 +164,7 @@ SqlWriter& SqlWriter::StringOption(std::string_view word, const std::optional<st
   return text ? Word(word).String(*text) : *this;
 }
 
-SqlWriter& SqlWriter::Put(const Name& name) { return Word(QuoteName(name.exact())); }
+SqlWriter& SqlWriter::Put(const Name& name) { return Word(QuoteName(name.text)); }
 
 SqlWriter& SqlWriter::Put(const QualifiedName& name) { return Word(QuoteName(name)); }
 

@@ -1,4 +1,6 @@
 // Prints trees back as SQL. parse(Deparse(tree)) prints the same text again; names are quoted where they must be.
+// Names are printed folded, so that a text that is read with case_sensitive_identifier means the same; users, groups,
+// roles and attributes of SUPER values keep their case.
 #pragma once
 
 #include <string>

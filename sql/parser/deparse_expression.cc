@@ -120,7 +120,15 @@ class ExprWriter {
 
   void operator()(const ParameterRef& parameter) { w_.Word("$" + std::to_string(parameter.number)); }
 
-  void operator()(const ColumnRef& column) { w_.Put(column.path); }
+  void operator()(const ColumnRef& column) {
+    std::string text;
+    for (std::size_t i = 0; i < column.path.size(); ++i) {
+      if (i > 0) text += '.';
+      // What follows a table and its column names attributes of a SUPER value.
+      text += QuoteName(i < 2 ? column.path[i].text : column.path[i].exact());
+    }
+    w_.Word(text);
+  }
 
   void operator()(const Star& star) {
     if (star.qualifier.empty()) {

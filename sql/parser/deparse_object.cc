@@ -82,7 +82,7 @@ void WriteUser(SqlWriter& w, const Name& name) {
   if (is_keyword) {
     w.Word(name.text);
   } else {
-    w.Put(name);
+    w.Word(QuoteName(name.exact()));
   }
 }
 

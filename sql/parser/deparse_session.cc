@@ -24,7 +24,7 @@ void WritePath(SqlWriter& w, const std::vector<ShowName>& path) {
   for (const ShowName& part : path) {
     if (!text.empty()) text += '.';
     const auto* name = std::get_if<Name>(&part);
-    text += name != nullptr ? QuoteName(name->exact()) : "$" + std::to_string(std::get<ParameterRef>(part).number);
+    text += name != nullptr ? QuoteName(name->text) : "$" + std::to_string(std::get<ParameterRef>(part).number);
   }
   if (!text.empty()) w.Word(text);
 }

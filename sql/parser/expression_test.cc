@@ -126,8 +126,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Example{"case a when 't' then 1 else 2 end", "CASE a WHEN 't' THEN 1 ELSE 2 END"},
                     Example{"((select 1) + 1)", "(SELECT 1) + 1"}, Example{"(((select 1)))", "(SELECT 1)"},
                     Example{"((select 1) union (select 2))", "(SELECT 1 UNION SELECT 2)"},
-                    Example{"\"Mixed\".\"select\"", "\"Mixed\".\"select\""}, Example{"#t.a", "\"#t\".a"},
-                    Example{"a++#t", "a + (+ \"#t\")"}));
+                    Example{"\"Mixed\".\"select\".\"Attribute\"", "mixed.\"select\".\"Attribute\""},
+                    Example{"#t.a", "\"#t\".a"}, Example{"a++#t", "a + (+ \"#t\")"}));
 
 TEST(Expression, FoldsQuotedNamesUnlessCaseSensitive) {
   EXPECT_EQ(std::get<ColumnRef>(ParseExpression("\"Mixed\"")->node).path[0].text, "mixed");

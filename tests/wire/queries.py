@@ -66,6 +66,14 @@ class Simple(wire.WireTest):
         rows = [wire.data_row(body) for kind, body in session.ask(wire.query("select null, ''")) if kind == "D"]
         self.assertEqual(rows, [[None, b""]])
 
+    def test_parameters_belong_to_the_extended_protocol(self):
+        session = self.session()
+        for text in ("select $1", "select 1; select $1::int + 1", "begin; declare c cursor for select $1"):
+            error = self.assert_error(session.ask(wire.query(text)), "42P02")
+            self.assertEqual(error["M"], "there is no parameter $1")
+        session.simple("prepare adding as select $1::int + 1")
+        self.assertEqual(session.simple("execute adding(2)"), [["3"]])
+
     def test_statements_beyond_sixteen_megabytes_are_refused(self):
         session = self.session()
         text = "select 1 -- " + "x" * 16777216
