@@ -71,6 +71,7 @@ class Simple(wire.WireTest):
         for text in ("select $1", "select 1; select $1::int + 1", "begin; declare c cursor for select $1"):
             error = self.assert_error(session.ask(wire.query(text)), "42P02")
             self.assertEqual(error["M"], "there is no parameter $1")
+        session.simple("rollback")
         session.simple("prepare adding as select $1::int + 1")
         self.assertEqual(session.simple("execute adding(2)"), [["3"]])
 
