@@ -18,6 +18,10 @@ Binder::Binder(BindContext& context)
       checker_(std::shared_ptr<const catalog::PrivilegeChecker>(), &context.checker) {
   input_.used_now = &context.used_now;
   for (const TypeId id : context.parameter_types) {
+    if (id != TypeId::kInvalid && FindType(id) == nullptr) {
+      throw base::SqlError(base::SqlState::kUndefinedObject,
+                           fmt::format("type with OID {} does not exist", static_cast<Oid>(id)));
+    }
     const LogicalType given{id == TypeId::kInvalid ? TypeId::kUnknown : id, -1};
     parameters_.push_back(id == TypeId::kNumeric ? kAnyNumeric : given);
   }

@@ -149,8 +149,11 @@ BoundStatement Binder::BindInsert(const InsertStatement& insert) {
     BoundExprPtr value = MakeBound(source->columns[i].type, {}, BoundColumn{number, fmt::format("c{}", i + 1)});
     if (is_query) {
       const auto* plain = std::get_if<BoundSelect>(&source->body);
-      if (source->columns[i].is_unknown && plain != nullptr && IsConstantNode(*plain->items[i]))
+      // Literals and parameters without a type take the column's.
+      if (source->columns[i].is_unknown && plain != nullptr &&
+          (IsConstantNode(*plain->items[i]) || std::holds_alternative<BoundParameter>(plain->items[i]->node))) {
         value = plain->items[i];
+      }
       value = AssignTo(value, column);
     }
     select.items.push_back(std::move(value));

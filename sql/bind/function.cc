@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "sql/bind/binder_impl.h"
 #include "sql/bind/errors.h"
 #include "sql/types/type_table.h"
@@ -43,6 +44,24 @@ std::int64_t FrameOffset(const ExprPtr& offset) {
                                       offset ? offset->span : base::Span{});
   }
   return std::stoll(literal->text);
+}
+
+// COALESCE and its like are syntax, not functions, to PostgreSQL: they say which types do not match.
+void RefuseUnlikeTypes(std::string_view name, std::span<const LogicalType> types, base::Span span) {
+  const std::span<const Signature> overloads = FindFunctions(name);
+  if (overloads.size() != 1 || types.size() < overloads[0].required) return;
+  const bool takes_one_type =
+      std::all_of(overloads[0].parameters.begin(), overloads[0].parameters.end(),
+                  [](const Parameter& parameter) { return parameter.kind == Parameter::Kind::kAnyElement; });
+  if (!takes_one_type) return;
+  if (name == "nullif") throw errors::UndefinedOperator("=", types[0], types[1], span);
+  const FunctionRow& row = *overloads[0].row;
+  try {
+    CommonType(types, base::ToUpperAscii(row.column_name.empty() ? row.name : row.column_name));
+  } catch (base::SqlError& error) {
+    error.set_span(span);
+    throw;
+  }
 }
 
 // `edge`: "starting" or "ending".
@@ -139,6 +158,7 @@ Binder::Resolution Binder::Resolve(const std::string& name, std::vector<BoundExp
   if (!best) {
     std::vector<LogicalType> types;
     for (const BoundExprPtr& argument : arguments) types.push_back(argument->type);
+    RefuseUnlikeTypes(name, types, span);
     throw errors::UndefinedFunction(name, types, span);
   }
   const Signature& signature = *best->signature;

@@ -39,6 +39,12 @@ const catalog::Schema* FindNamedSchema(const QualifiedName& name, const NameScop
   if (part.text == "pg_temp") return TemporarySchema(scope);
   const catalog::Schema* schema = scope.snapshot.FindSchema(database, part.text);
   if (schema == nullptr) throw AtPart(catalog::errors::UndefinedSchema(part.text), part);
+  if (database != scope.database && schema->database == catalog::kEveryDatabase) {
+    // cross-database_usage: three-part names do not reach metadata.
+    throw AtPart(base::SqlError(base::SqlState::kFeatureNotSupported,
+                                fmt::format("schema \"{}\" of another database cannot be read", part.text)),
+                 part);
+  }
   // What a system schema holds has rights of its own; a temporary one is its session's.
   const bool is_checked =
       scope.checker != nullptr && schema->database != catalog::kEveryDatabase && schema->temporary_session == 0;

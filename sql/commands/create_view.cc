@@ -47,6 +47,22 @@ void AddColumn(catalog::Relation& view, const Name& name, LogicalType type) {
   view.columns.push_back(std::move(column));
 }
 
+bool StandsOn(const catalog::Relation& view, Oid relation, const catalog::Snapshot& snapshot) {
+  return std::any_of(view.depends_on.begin(), view.depends_on.end(), [&](const catalog::Dependency& dependency) {
+    if (dependency.relation == relation) return true;
+    const catalog::Relation* base = snapshot.FindRelation(dependency.relation);
+    return base != nullptr && StandsOn(*base, relation, snapshot);
+  });
+}
+
+void CheckDependencies(const catalog::Relation& view, CommandContext& context) {
+  for (const catalog::Dependency& dependency : view.depends_on) {
+    const catalog::Relation* base = context.snapshot().FindRelation(dependency.relation);
+    if (base != nullptr && base->database != view.database) throw errors::ViewAcrossDatabases();
+  }
+  if (StandsOn(view, view.oid, context.snapshot())) throw errors::ViewReadsItself(view.name);
+}
+
 catalog::Relation WithQuery(catalog::Relation view, const CreateViewStatement& statement, CommandContext& context) {
   ParameterFinder finder;
   Rewrite(*statement.query, finder);
@@ -66,6 +82,7 @@ catalog::Relation WithQuery(catalog::Relation view, const CreateViewStatement& s
   }
   view.view_definition = StoredDefinition(*statement.query, analysis, context.snapshot());
   view.depends_on = DependenciesOf(analysis);
+  CheckDependencies(view, context);
   return view;
 }
 

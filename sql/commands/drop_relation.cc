@@ -69,7 +69,10 @@ std::string Run(const DropRelationStatement& statement, CommandContext& context)
   for (const QualifiedName& name : statement.names) {
     const catalog::Relation* relation = Find(name, statement.if_exists, context);
     if (relation == nullptr) {
-      if (!statement.if_exists) throw Missing(statement.kind, ToText(name));
+      if (!statement.if_exists) {
+        if (FindAnyRelation(name, context).system != nullptr) throw errors::SystemObject(Last(name).text);
+        throw Missing(statement.kind, ToText(name));
+      }
       context.Notify(catalog::errors::MissingSkipped(kind.notice_word, ToText(name)));
       continue;
     }

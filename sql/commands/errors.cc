@@ -128,6 +128,13 @@ Notice ViewBecomesTemporary(std::string_view name) {
 SqlError UnqualifiedInLateBindingView() {
   return Unsupported("All the relation names inside should be qualified when creating VIEW WITH NO SCHEMA BINDING.");
 }
+SqlError ViewAcrossDatabases() {
+  return Unsupported("a regular view cannot read another database; create it WITH NO SCHEMA BINDING");
+}
+SqlError ViewReadsItself(std::string_view view) {
+  return {SqlState::kInvalidObjectDefinition,
+          fmt::format("infinite recursion detected in rules for relation \"{}\"", view)};
+}
 SqlError ParameterInDefinition() {
   return {SqlState::kUndefinedParameter, "a stored definition may not contain parameters"};
 }

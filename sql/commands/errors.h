@@ -64,6 +64,8 @@ SqlError ViewColumnType(std::string_view column);
 SqlError ViewTooManyNames();
 base::Notice ViewBecomesTemporary(std::string_view name);  // NOTICE
 SqlError UnqualifiedInLateBindingView();
+SqlError ViewAcrossDatabases();                   // 0A000
+SqlError ViewReadsItself(std::string_view view);  // 42P17
 SqlError ParameterInDefinition();
 
 // --- ALTER TABLE.

@@ -189,6 +189,8 @@ Statement ParseAlterRole(TokenCursor& cursor);
 Statement ParseDropRole(TokenCursor& cursor);
 // A user or role; CURRENT_USER and SESSION_USER come as those words.
 Name ParseUserName(TokenCursor& cursor);
+// The same; prefix:name, of an identity provider or a system-defined role, is one name.
+Name ParseGranteeName(TokenCursor& cursor);
 
 Statement ParseGrant(TokenCursor& cursor);  // privileges.cc: GRANT and REVOKE
 Statement ParseAlterDefaultPrivileges(TokenCursor& cursor);

@@ -176,19 +176,6 @@ void ParseTarget(TokenCursor& cursor, GrantStatement& grant) {
 // ---------------------------------------------------------------------------------------------------------------------
 // Grantees
 
-// prefix:name of an identity provider's user or role is one name.
-Name ParseGranteeName(TokenCursor& cursor) {
-  Name name = ParseUserName(cursor);
-  if (!cursor.AcceptSymbol(':')) return name;
-  Name rest = cursor.ExpectLabel();
-  name.original = name.exact() + ":" + rest.exact();
-  name.text += ":" + rest.text;
-  if (name.original == name.text) name.original.clear();
-  name.is_quoted = true;
-  name.span = base::Join(name.span, rest.span);
-  return name;
-}
-
 Name ParseStringAsName(TokenCursor& cursor) {
   base::Span span = cursor.Peek().span;
   if (!cursor.AtKind(TokenKind::kString)) return cursor.ExpectName();

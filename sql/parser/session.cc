@@ -29,6 +29,7 @@ constexpr std::array<std::string_view, 6> kIsolationLevels = {
     "serializable", "snapshot", "read committed", "read uncommitted", "repeatable read", "snapshot isolation"};
 
 std::string ParseIsolationLevel(TokenCursor& cursor) {
+  if (!cursor.AtAnyOf({"serializable", "snapshot", "read", "repeatable"})) cursor.Fail();
   std::string level = cursor.ExpectWordLower();
   if (level == "read" || level == "repeatable" || (level == "snapshot" && cursor.At("isolation"))) {
     level += " " + cursor.ExpectWordLower();

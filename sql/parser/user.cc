@@ -87,6 +87,18 @@ Statement ParseCreateUser(TokenCursor& cursor) {
   return user;
 }
 
+Name ParseGranteeName(TokenCursor& cursor) {
+  Name name = ParseUserName(cursor);
+  if (!cursor.AcceptSymbol(':')) return name;
+  Name rest = cursor.ExpectLabel();
+  name.original = name.exact() + ":" + rest.exact();
+  name.text += ":" + rest.text;
+  if (name.original == name.text) name.original.clear();
+  name.is_quoted = true;
+  name.span = base::Join(name.span, rest.span);
+  return name;
+}
+
 Statement ParseAlterUser(TokenCursor& cursor) {
   AlterUserStatement alter{.name = ParseUserName(cursor)};
   cursor.Accept("with");
@@ -142,13 +154,13 @@ Statement ParseDropGroup(TokenCursor& cursor) {
 }
 
 Statement ParseCreateRole(TokenCursor& cursor) {
-  CreateRoleStatement role{.name = cursor.ExpectName()};
+  CreateRoleStatement role{.name = ParseGranteeName(cursor)};
   if (cursor.Accept("externalid")) role.external_id = ParseExternalId(cursor);
   return role;
 }
 
 Statement ParseAlterRole(TokenCursor& cursor) {
-  AlterRoleStatement alter{.name = cursor.ExpectName()};
+  AlterRoleStatement alter{.name = ParseGranteeName(cursor)};
   cursor.Accept("with");
   if (cursor.AtEnd()) cursor.Fail();
   do {
@@ -169,7 +181,7 @@ Statement ParseAlterRole(TokenCursor& cursor) {
 
 Statement ParseDropRole(TokenCursor& cursor) {
   DropRoleStatement drop{.if_exists = ParseIfExists(cursor)};
-  drop.name = cursor.ExpectName();
+  drop.name = ParseGranteeName(cursor);
   drop.is_forced = cursor.Accept("force");
   if (!drop.is_forced) cursor.Accept("restrict");
   return drop;

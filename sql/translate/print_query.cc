@@ -97,7 +97,32 @@ void Printer::Select(const BoundSelect& select) {
   }
 }
 
+namespace {
+
+// Branches of one set operation that SQLite takes are 500; each level of groups multiplies that.
+constexpr std::size_t kMaxBranches = 400;
+
+// A long UNION as a union of shorter ones.
+BoundSetOperation InGroups(const BoundSetOperation& operation) {
+  BoundSetOperation groups{operation.op, operation.is_all, {}};
+  for (std::size_t i = 0; i < operation.inputs.size(); i += kMaxBranches) {
+    const auto begin = operation.inputs.begin() + static_cast<std::ptrdiff_t>(i);
+    const std::size_t count = std::min(kMaxBranches, operation.inputs.size() - i);
+    auto group = std::make_shared<BoundQuery>();
+    group->columns = (*begin)->columns;
+    group->body =
+        BoundSetOperation{operation.op, operation.is_all, {begin, begin + static_cast<std::ptrdiff_t>(count)}};
+    groups.inputs.push_back(std::move(group));
+  }
+  return groups;
+}
+
+}  // namespace
+
 void Printer::SetOperation(const BoundSetOperation& operation) {
+  if (operation.inputs.size() > kMaxBranches && operation.op == SetOperator::kUnion) {
+    return SetOperation(InGroups(operation));
+  }
   for (std::size_t i = 0; i < operation.inputs.size(); ++i) {
     if (i > 0) {
       switch (operation.op) {

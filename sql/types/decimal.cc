@@ -130,7 +130,8 @@ Int128 DivideScaled(Int128 value, int digits, Int128 divisor) {
   const UInt128 by = Magnitude(divisor);
   UInt128 quotient = Magnitude(value) / by;
   UInt128 remainder = Magnitude(value) % by;
-  const auto limit = static_cast<UInt128>(kPowers[38]);
+  // Ten times as much has 39 digits.
+  const auto limit = static_cast<UInt128>(kPowers[37]);
   for (int i = 0; i < digits; ++i) {
     if (quotient >= limit) throw errors::NumericOverflow();
     quotient = quotient * 10 + static_cast<UInt128>(NextDigit(remainder, by));

@@ -140,6 +140,13 @@ TEST(Decimal, DividesWherePlain128BitsDoNotReach) {
   EXPECT_EQ(Format(DivideDecimals(nines, 20, nines, 0, N(38, 30)), 30), "0.000000000000000000010000000000");
   EXPECT_EQ(ErrorOf([&] { DivideDecimals(nines, 0, 1, 38, N(38, 4)); }),
             "22003 Numeric data overflow (result precision)");
+  // Between 10^38 and 2^128, and where one digit more leaves 128 bits.
+  EXPECT_EQ(ErrorOf([] { DivideDecimals(35 * PowerOfTen(33), 0, 1, 0, N(38, 4)); }),
+            "22003 Numeric data overflow (result precision)");
+  EXPECT_EQ(ErrorOf([] { DivideDecimals(2 * PowerOfTen(34), 0, 1, 0, N(38, 4)); }),
+            "22003 Numeric data overflow (result precision)");
+  EXPECT_EQ(Format(DivideDecimals(9 * PowerOfTen(33), 0, 1, 0, N(38, 4)), 4),
+            "9000000000000000000000000000000000.0000");
 }
 
 TEST(Decimal, AgreesWithSmallIntegerArithmetic) {

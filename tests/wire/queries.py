@@ -75,6 +75,18 @@ class Simple(wire.WireTest):
         session.simple("prepare adding as select $1::int + 1")
         self.assertEqual(session.simple("execute adding(2)"), [["3"]])
 
+    def test_unions_of_many_branches(self):
+        session = self.session()
+        numbers = " union all ".join(f"select {i} as a" for i in range(3000))
+        self.assertEqual(session.simple(f"select count(*), sum(a) from ({numbers}) x"), [["3000", "4498500"]])
+        words = " union ".join(f"select '{i % 700}' as a" for i in range(1500))
+        self.assertEqual(session.simple(f"select count(*) from ({words}) x"), [["700"]])
+
+    def test_parameters_have_known_types(self):
+        for oid in (2950, 3802, 999999):
+            error = self.assert_error(self.session().ask(wire.parse("select $1", types=[oid]) + wire.SYNC), "42704")
+            self.assertEqual(error["M"], f"type with OID {oid} does not exist")
+
     def test_statements_beyond_sixteen_megabytes_are_refused(self):
         session = self.session()
         text = "select 1 -- " + "x" * 16777216
