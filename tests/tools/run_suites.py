@@ -2,9 +2,9 @@
 """Runs the test suites and sums them: `./dev test [--list] [WORD]...`
 
 A suite is a row below: a name, the command, and the build preset it needs. A WORD is part of the name of suites of the
-dev build, and the whole name or the preset of the others. Presets come one after the other: its build, using all cores,
-then its suites, two at a time, those marked `alone` by themselves. A suite's output goes to build/test-logs/NAME.log and
-is shown when it fails. Every suite must end with a line `N passed, N failed`; one that does not, or that ran nothing,
+dev build, and the whole name or the preset of those of other builds and of those that run by name only. Presets come one
+after the other: its build, using all cores, then its suites, two at a time, those marked `alone` by themselves. A suite's
+output goes to build/test-logs/NAME.log and is shown when it fails. Every suite must end with a line `N passed, N failed`; one that does not, or that ran nothing,
 counts as a failure, and so does each report of a sanitizer. The last line sums them all.
 """
 
@@ -63,11 +63,22 @@ def _suites():
     return [
         *suites,
         Suite("crash", _python("tests/crash/crash.py"), alone=True),
-        Suite("conformance", ("./dev", "conformance"), seconds=900),
+        *_conformance(),
         Suite("docker", ("bash", "docker/test.sh"), preset="release", alone=True, seconds=1500, by_name_only=True),
         *_sanitized("asan", ("tests/tools/unit.py", "build-asan")),
         Suite("fuzz", _python("tests/tools/fuzz.py", "--seconds", "30"), preset="asan", alone=True, seconds=900),
         *_sanitized("tsan", ("tests/tools/unit.py", "build-tsan", *TSAN_TESTS), by_name_only=True),
+    ]
+
+
+def _conformance():
+    def row(name, seconds=900, by_name_only=False):
+        return Suite(f"conformance-{name}", ("./dev", "conformance", name), seconds=seconds, by_name_only=by_name_only)
+
+    return [
+        row("redshift_connector"),
+        row("sqlalchemy-psycopg2"),
+        row("sqlalchemy-redshift_connector", by_name_only=True),
     ]
 
 
@@ -181,7 +192,7 @@ def report(outcome):
 
 
 def is_chosen(suite, arguments):
-    if arguments.words and suite.preset == "dev":
+    if arguments.words and suite.preset == "dev" and not suite.by_name_only:
         return any(word in suite.name for word in arguments.words)
     if arguments.words:
         return any(word in (suite.name, suite.preset) for word in arguments.words)
