@@ -125,6 +125,10 @@ SqlError NotAMaterializedView(std::string_view name) {
 SqlError UseDropView(std::string_view name) { return NotATable(name).WithHint("Use DROP VIEW to remove a view."); }
 SqlError UseDropTable(std::string_view name) { return NotAView(name).WithHint("Use DROP TABLE to remove a table."); }
 
+SqlError UseDropMaterializedView(const SqlError& mismatch) {
+  return SqlError(mismatch).WithHint("Use DROP MATERIALIZED VIEW to remove a materialized view.");
+}
+
 SqlError DependentObjects(std::string_view kind, std::string_view name, std::string detail) {
   // The guide prints both forms: "cannot" on r_DROP_TABLE, "can't" on r_DROP_VIEW.
   const std::string_view verb = kind == "view" ? "can't" : "cannot";

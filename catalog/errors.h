@@ -56,6 +56,8 @@ SqlError TooManyColumns();                              // 54011
 SqlError NotATable(std::string_view name);  // 42809 "v" is not a table
 SqlError NotAView(std::string_view name);
 SqlError NotAMaterializedView(std::string_view name);
+// `mismatch`: what the relation is not.
+SqlError UseDropMaterializedView(const SqlError& mismatch);
 SqlError UseDropView(std::string_view name);   // DROP TABLE of a view
 SqlError UseDropTable(std::string_view name);  // DROP VIEW of a table
 

@@ -157,6 +157,33 @@ struct Dependency {
 };
 BOOST_DESCRIBE_STRUCT(Dependency, (), (relation, columns, function))
 
+// The rows of a table at some moment, so that later it can be told whether they are the same ones: rows come with the
+// id of the transaction that made them, and ids only grow.
+struct RowStamp {
+  std::int64_t row_count = 0;
+  std::int64_t creator_sum = 0;
+  friend bool operator==(const RowStamp&, const RowStamp&) = default;
+};
+BOOST_DESCRIBE_STRUCT(RowStamp, (), (row_count, creator_sum))
+
+struct RefreshedColumn {
+  std::int16_t attnum = 0;
+  std::string name;
+  LogicalType type;
+  friend bool operator==(const RefreshedColumn&, const RefreshedColumn&) = default;
+};
+BOOST_DESCRIBE_STRUCT(RefreshedColumn, (), (attnum, name, type))
+
+// What a base of a materialized view was when the view was filled last.
+struct RefreshedBase {
+  Oid relation = 0;
+  std::string schema_name, name;
+  std::vector<RefreshedColumn> columns;
+  RowStamp rows;
+  friend bool operator==(const RefreshedBase&, const RefreshedBase&) = default;
+};
+BOOST_DESCRIBE_STRUCT(RefreshedBase, (), (relation, schema_name, name, columns, rows))
+
 struct Relation {
   static constexpr ObjectKind kKind = ObjectKind::relation;
   Oid oid = 0;
@@ -175,7 +202,11 @@ struct Relation {
   std::string view_definition;  // the query as pg_get_viewdef prints it
   // The CREATE statement as typed: what pg_views shows of late-binding and materialized views.
   std::string source_text;
-  bool auto_refresh = false;  // materialized view
+  // Of a materialized view.
+  bool auto_refresh = false;
+  bool is_incremental = false;  // as r_STV_MV_INFO's `state`; Doppel computes all rows anew whatever it says
+  bool is_mutable = false;      // calls functions that may give other results tomorrow: always stale
+  std::vector<RefreshedBase> refreshed_from;
   // Of a materialized view: what pg_class shows its hidden table mv_tbl__<name>__0 as. The rows are in t<oid>.
   Oid hidden_table_oid = 0;
   std::vector<Dependency> depends_on;
@@ -195,8 +226,8 @@ struct Relation {
 };
 BOOST_DESCRIBE_STRUCT(Relation, (),
                       (oid, database, schema, name, owner, kind, columns, dist_style, sort_style, backup, is_temporary,
-                       encode_auto, constraints, view_definition, source_text, auto_refresh, hidden_table_oid,
-                       depends_on, acl, comment, created, next_attnum))
+                       encode_auto, constraints, view_definition, source_text, auto_refresh, is_incremental, is_mutable,
+                       refreshed_from, hidden_table_oid, depends_on, acl, comment, created, next_attnum))
 
 enum class FunctionKind { function, procedure };
 BOOST_DESCRIBE_ENUM(FunctionKind, function, procedure)

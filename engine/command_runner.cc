@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "catalog/errors.h"
 #include "engine/cluster_file.h"
+#include "engine/row_stamp.h"
 #include "sql/optimize/optimize.h"
 #include "sql/types/type_table.h"
 
@@ -128,6 +130,19 @@ std::int64_t CommandRunner::CountRows(Oid table) {
   const std::unique_ptr<RowStream> rows = OpenQuery(plan, {}, session_.MakeEnvironment());
   base::Check(rows->Next(), "a count has one row");
   return rows->row()[0].integer;
+}
+
+catalog::RowStamp CommandRunner::StampRows(Oid table) {
+  const storage::PooledConnection connection = session_.engine().database().Acquire();
+  return engine::StampRows(*connection, session_.CurrentTransaction().Snapshot(), table);
+}
+
+void CommandRunner::NoteRefresh(catalog::MaterializedViewRefreshRecord record) {
+  record.user = record.is_automatic ? catalog::kRdsdbUser : session_.CurrentUser();
+  record.process_id = session_.process_id();
+  record.transaction_id = session_.CurrentTransaction().EnsureId();
+  record.end_time = base::Now();
+  session_.engine().journal().Add(std::move(record));
 }
 
 void CommandRunner::KeepAnalyzedRows(Oid table, std::int64_t rows) {

@@ -32,6 +32,7 @@ class CommandRunner : public sql::CommandContext {
   sql::BindContext MakeBindContext() override { return session_.MakeBindContext(names()); }
   void Notify(base::Notice notice) override { session_.notices().push_back(std::move(notice)); }
   std::string_view statement_text() override;
+  std::string_view own_text() override { return plan_.parsed->text; }
 
   Oid AllocateOid() override { return session_.engine().catalog().AllocateOid(); }
   Oid AllocateUserId() override { return session_.engine().catalog().AllocateUserId(); }
@@ -47,6 +48,8 @@ class CommandRunner : public sql::CommandContext {
   std::int64_t Run(const sql::BoundStatement& statement) override;
   sql::Datum Evaluate(const sql::BoundExprPtr& expr) override;
   std::int64_t CountRows(Oid table) override;
+  catalog::RowStamp StampRows(Oid table) override;
+  void NoteRefresh(catalog::MaterializedViewRefreshRecord record) override;
   void KeepAnalyzedRows(Oid table, std::int64_t rows) override;
 
   int CountSessionsOf(Oid database) override;

@@ -171,6 +171,9 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   std::string EndBlock(bool is_commit);
   void CommitTransaction();
   void CheckSchemaQuotas();
+  // Brings the materialized views with AUTO REFRESH up to date that read one of the tables (auto_refresh.cc).
+  void RefreshAutomatically(std::vector<Oid> changed_tables);
+  void RefreshAutomatically(Oid view);
   void RollbackTransaction();
   void CloseTransactionPortals();
   bool IsReadOnly();
@@ -214,6 +217,10 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   PlanCache plans_;  // made with names_
 
   std::unique_ptr<Transaction> transaction_;
+  // What AUTO REFRESH waits for: tables and the views that read them, in the catalog they were looked up in.
+  std::multimap<Oid, Oid> auto_refreshed_;
+  catalog::SnapshotPtr auto_refreshed_in_;
+  bool is_refreshing_ = false;
   bool is_in_block_ = false;
   bool has_failed_ = false;
   std::optional<bool> is_read_only_;  // of the block, when it said so

@@ -64,9 +64,11 @@ std::string SessionImpl::EndBlock(bool is_commit) {
 
 void SessionImpl::CommitTransaction() {
   CloseTransactionPortals();
+  std::vector<Oid> changed_tables;
   if (transaction_ != nullptr) {
     try {
       CheckSchemaQuotas();
+      changed_tables = transaction_->TablesChanged();
       transaction_->Commit();
     } catch (const base::SqlError&) {
       RollbackTransaction();
@@ -77,6 +79,7 @@ void SessionImpl::CommitTransaction() {
   is_read_only_.reset();
   settings_.CommitTransaction();
   entry_->SetTransaction(0, 0);
+  if (!changed_tables.empty() && !is_refreshing_) RefreshAutomatically(std::move(changed_tables));
 }
 
 void SessionImpl::CheckSchemaQuotas() {

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <utility>
 
 #include "base/clock.h"
 #include "base/sql_error.h"
+#include "catalog/materialized_view.h"
+#include "engine/row_stamp.h"
 #include "engine/schema_quotas.h"
 #include "engine/session_impl.h"
 #include "sql/bind/binder.h"
@@ -150,6 +153,30 @@ std::vector<catalog::TableState> SessionSystemState::Tables() const {
     states.back().analyzed_rows = AnalyzedRows(relation.oid);
   });
   return states;
+}
+
+std::vector<catalog::MaterializedViewInfo> SessionSystemState::MaterializedViews() const {
+  std::vector<catalog::MaterializedViewInfo> infos;
+  std::map<catalog::Oid, catalog::RowStamp> stamps;
+  // Rows that are there now: the transaction's own snapshot may be older, and is not for a look at the catalog to take.
+  const storage::PooledConnection connection = session_.engine().database().Acquire();
+  const LiveSnapshot now = session_.engine().store().transactions().TakeSnapshot(session_.CurrentTransaction().id());
+  const storage::Statement pin = stored_tables::Pin(*connection);
+  names_->snapshot->ForEach<catalog::Relation>([&](const catalog::Relation& view) {
+    if (view.kind != catalog::RelationKind::materialized_view) return;
+    bool is_stale = view.is_mutable;
+    for (const catalog::RefreshedBase& base : view.refreshed_from) {
+      if (is_stale) break;
+      const auto [stamp, is_new] = stamps.try_emplace(base.relation);
+      // Others may have dropped it since the catalog's snapshot was taken.
+      if (is_new && stored_tables::Exists(*connection, base.relation)) {
+        stamp->second = StampRows(*connection, *now, base.relation);
+      }
+      is_stale = stamp->second != base.rows;
+    }
+    infos.push_back({view.oid, is_stale, static_cast<int>(catalog::RefreshStateOf(view, *names_->snapshot))});
+  });
+  return infos;
 }
 
 std::int64_t SessionSystemState::Megabytes(catalog::Oid table) const {

@@ -50,6 +50,7 @@ class SessionSystemState : public catalog::SystemState {
   void VisitProcedureCalls(const Visit<catalog::ProcedureCallRecord>& visit) const override;
   void VisitProcedureMessages(const Visit<catalog::ProcedureMessageRecord>& visit) const override;
   void VisitMaintenance(const Visit<catalog::MaintenanceRecord>& visit) const override;
+  std::vector<catalog::MaterializedViewInfo> MaterializedViews() const override;
   void VisitRefreshes(const Visit<catalog::MaterializedViewRefreshRecord>& visit) const override;
   void VisitQuotaViolations(const Visit<catalog::QuotaViolationRecord>& visit) const override;
 

@@ -84,6 +84,12 @@ std::vector<Oid> Transaction::TablesWritten() const {
   return tables;
 }
 
+std::vector<Oid> Transaction::TablesChanged() const {
+  std::vector<Oid> tables = touched_;
+  tables.insert(tables.end(), emptied_tables_.begin(), emptied_tables_.end());
+  return tables;
+}
+
 bool Transaction::HasInserted() const {
   return std::any_of(work_.begin(), work_.end(), [](const auto& entry) { return !entry.second.inserted.empty(); });
 }

@@ -50,6 +50,8 @@ class Transaction {
   // Has this transaction written rows into, or deleted rows from, the table?
   bool HasWritten(Oid table) const { return work_.contains(table); }
   std::vector<Oid> TablesWritten() const;
+  // Tables whose rows its commit changes for others, some of them perhaps more than once.
+  std::vector<Oid> TablesChanged() const;
   // Has it put rows into any table? An UPDATE does.
   bool HasInserted() const;
 

@@ -72,6 +72,12 @@ struct TableState {
   std::optional<std::int64_t> analyzed_rows;  // rows at the last ANALYZE
 };
 
+struct MaterializedViewInfo {
+  Oid view = 0;
+  bool is_stale = false;
+  int state = 0;  // as r_STV_MV_INFO numbers it
+};
+
 // Statistics of a column, from ANALYZE or the engine's own counting.
 struct ColumnState {
   Oid table = 0;
@@ -117,6 +123,8 @@ class SystemState {
   virtual std::optional<std::int64_t> AnalyzedRows(Oid) const { return std::nullopt; }
   // Of the storage of one table; zero when it has none.
   virtual std::int64_t Megabytes(Oid) const { return 0; }
+  // Of all databases. Costs a scan of the tables that the views are made of.
+  virtual std::vector<MaterializedViewInfo> MaterializedViews() const { return {}; }
   virtual std::vector<ColumnState> Columns() const { return {}; }
   virtual std::vector<BuiltInFunction> BuiltInFunctions() const { return {}; }
   // What pg_views prints: the query of a regular view with the present names of its tables, the statement of others.

@@ -35,6 +35,9 @@ const catalog::Relation& Binder::TargetTable(const QualifiedName& name, catalog:
         .WithHint("Views are read only.")
         .At(SpanOf(name));
   }
+  if (relation->kind == catalog::RelationKind::materialized_view) {
+    throw errors::MaterializedViewChanged(relation->name, SpanOf(name));
+  }
   if (!relation->has_storage()) throw base::NotEmulated("writing to external tables").At(SpanOf(name));
   if (relation->database != context_.database) throw base::NotEmulated("writing to another database").At(SpanOf(name));
   checker_->Require(relation, wanted);

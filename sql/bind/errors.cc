@@ -258,6 +258,11 @@ SqlError DistinctOrderBy(Span span) {
               span);
 }
 
+// In PostgreSQL's words; the guide says only that rows of a materialized view cannot be updated directly.
+SqlError MaterializedViewChanged(std::string_view name, Span span) {
+  return Make(SqlState::kWrongObjectType, fmt::format("cannot change materialized view \"{}\"", name), span);
+}
+
 // r_MERGE; it gives the text of MergeSourceReadsTarget alone.
 SqlError MergeTargetAlias(std::string_view alias, Span span) {
   return Make(SqlState::kSyntaxError, fmt::format("syntax error at or near \"{}\"", alias), span);

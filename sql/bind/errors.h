@@ -61,6 +61,7 @@ SqlError InsertHasMoreExpressions(Span span);
 SqlError InsertHasMoreColumns(Span span);
 SqlError ColumnAssignedTwice(std::string_view column, Span span);
 SqlError DistinctOrderBy(Span span);
+SqlError MaterializedViewChanged(std::string_view name, Span span);
 SqlError MergeTargetAlias(std::string_view alias, Span span);
 SqlError MergeSource(Span span);
 SqlError MergeWithItself(Span span);

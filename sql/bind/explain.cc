@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "catalog/materialized_view.h"
 #include "sql/bind/bound_walk.h"
 #include "sql/bind/explain_text.h"
 #include "sql/types/type_table.h"
@@ -65,7 +66,9 @@ class Explainer {
   Plan Table(Oid table, std::string_view verb = "Seq Scan on") {
     const catalog::Relation* relation = snapshot_.FindRelation(table);
     Plan plan;
-    plan.label = fmt::format("XN {} {}", verb, relation != nullptr ? relation->name : "unknown");
+    std::string name = relation != nullptr ? relation->name : "unknown";
+    if (relation != nullptr && relation->hidden_table_oid != 0) name = catalog::HiddenTableName(*relation);
+    plan.label = fmt::format("XN {} {}", verb, name);
     plan.rows = std::max(1.0, rows_(table));
     plan.cost = plan.rows / 100;
     plan.width = relation != nullptr ? static_cast<int>(relation->columns.size()) * 4 : 0;

@@ -12,6 +12,7 @@
 #include "sql/commands/errors.h"
 #include "sql/commands/keys.h"
 #include "sql/commands/lookup.h"
+#include "sql/commands/materialized_view.h"
 #include "sql/commands/relations.h"
 
 namespace doppel::sql {
@@ -179,6 +180,10 @@ std::string Run(const AlterTableStatement& statement, CommandContext& context) {
   CheckCombination(statement.actions);
   const Relation& named = GetRelation(statement.table, context);
   if (named.kind == catalog::RelationKind::external_table) throw base::NotEmulated("external tables");
+  const bool is_materialized = named.kind == catalog::RelationKind::materialized_view;
+  const bool renames = std::any_of(statement.actions.begin(), statement.actions.end(),
+                                   [](const auto& action) { return std::holds_alternative<RenameTo>(action); });
+  if (is_materialized && renames) throw errors::MaterializedViewRenamed(named.name);
   const bool needs_table = !std::all_of(statement.actions.begin(), statement.actions.end(), IsForViews);
   if (needs_table && named.kind != catalog::RelationKind::table) throw catalog::errors::NotATable(named.name);
   RequireOwnerOr("ALTER TABLE", catalog::Privilege::kAlter, &named, context);
@@ -189,6 +194,21 @@ std::string Run(const AlterTableStatement& statement, CommandContext& context) {
     if (changed != GetRelation(oid, context)) context.Put(std::move(changed));
   }
   return "ALTER TABLE";
+}
+
+std::string Run(const AlterMaterializedViewStatement& statement, CommandContext& context) {
+  const Relation& named = GetRelation(statement.view, context);
+  if (named.kind != catalog::RelationKind::materialized_view) {
+    throw catalog::errors::NotAMaterializedView(named.name);
+  }
+  RequireOwnerOr("", {}, &named, context);
+  Relation view = LockForChange(named, context);
+  if (statement.auto_refresh) SetAutoRefresh(view, *statement.auto_refresh, context.snapshot());
+  if (statement.action) {
+    view = std::visit([&](const auto& action) { return Apply(action, view, context); }, *statement.action);
+  }
+  context.Put(std::move(view));
+  return "ALTER MATERIALIZED VIEW";
 }
 
 }  // namespace doppel::sql

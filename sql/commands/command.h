@@ -16,6 +16,7 @@
 #include "catalog/privileges.h"
 #include "catalog/search_path.h"
 #include "catalog/snapshot.h"
+#include "catalog/system/journal.h"
 #include "sql/bind/binder.h"
 #include "sql/parser/statements.h"
 #include "sql/types/session_info.h"
@@ -45,6 +46,8 @@ class CommandContext {
   virtual void Notify(base::Notice notice) = 0;
   // The original text of the statement, for view definitions (spans of the tree count in it).
   virtual std::string_view statement_text() = 0;
+  // The same without the other statements of the message it came in; spans do not count in it.
+  virtual std::string_view own_text() = 0;
 
   // --- Catalog.
   template <class T>
@@ -80,8 +83,13 @@ class CommandContext {
   virtual Datum Evaluate(const BoundExprPtr& expr) = 0;
   // The rows of a table that the transaction sees.
   virtual std::int64_t CountRows(Oid table) = 0;
+  // The rows of a table that the transaction sees, to be told from others later.
+  virtual catalog::RowStamp StampRows(Oid table) = 0;
   // What ANALYZE found, at once and whatever becomes of the transaction.
   virtual void KeepAnalyzedRows(Oid table, std::int64_t rows) = 0;
+
+  // A refresh of a materialized view, for the journal; whose it is and when it ended are filled in.
+  virtual void NoteRefresh(catalog::MaterializedViewRefreshRecord record) = 0;
 
   // --- Session and cluster.
   // Sessions connected to a database, or of a user; this one included.

@@ -46,9 +46,9 @@ constexpr auto kRows = std::to_array<CommandRow>({
     {"ALTER TABLE APPEND", kAlone, kWrites, kNone, "r_ALTER_TABLE_APPEND"},
     {"DROP TABLE", kAny, kWrites, kFull, "r_DROP_TABLE"},
     {"CREATE VIEW", kAny, kWrites, kFull, "r_CREATE_VIEW"},
-    {"CREATE MATERIALIZED VIEW", kAny, kWrites, kNone, "materialized-view-create-sql-command"},
-    {"ALTER MATERIALIZED VIEW", kAny, kWrites, kNone, "r_ALTER_MATERIALIZED_VIEW"},
-    {"REFRESH MATERIALIZED VIEW", kAny, kWrites, kNone, "materialized-view-refresh-sql-command"},
+    {"CREATE MATERIALIZED VIEW", kAny, kWrites, kFull, "materialized-view-create-sql-command"},
+    {"ALTER MATERIALIZED VIEW", kAny, kWrites, kFull, "r_ALTER_MATERIALIZED_VIEW"},
+    {"REFRESH MATERIALIZED VIEW", kAny, kWrites, kFull, "materialized-view-refresh-sql-command"},
     {"CREATE EXTERNAL VIEW", kAlone, kWrites, kNone, "r_CREATE_EXTERNAL_VIEW"},
     {"ALTER EXTERNAL VIEW", kAlone, kWrites, kNone, "r_ALTER_EXTERNAL_VIEW"},
     {"CREATE EXTERNAL TABLE", kAlone, kWrites, kNone, "r_CREATE_EXTERNAL_TABLE"},
@@ -138,11 +138,10 @@ concept EngineStatement =
 // A new statement is in neither list nor has an overload of Run, and does not compile.
 template <typename T>
 concept UnemulatedStatement =
-    OneOf<T, CallStatement, CreateMaterializedViewStatement, AlterMaterializedViewStatement,
-          RefreshMaterializedViewStatement, CreateExternalViewStatement, AlterExternalViewStatement,
-          CreateExternalTableStatement, CreateExternalSchemaStatement, AlterExternalSchemaStatement,
-          CreateFunctionStatement, CreateExternalFunctionStatement, CreateProcedureStatement, AlterRoutineStatement,
-          DropRoutineStatement, CreateLibraryStatement, DropLibraryStatement, CreateModelStatement, DropModelStatement,
+    OneOf<T, CallStatement, CreateExternalViewStatement, AlterExternalViewStatement, CreateExternalTableStatement,
+          CreateExternalSchemaStatement, AlterExternalSchemaStatement, CreateFunctionStatement,
+          CreateExternalFunctionStatement, CreateProcedureStatement, AlterRoutineStatement, DropRoutineStatement,
+          CreateLibraryStatement, DropLibraryStatement, CreateModelStatement, DropModelStatement,
           CreateRlsPolicyStatement, CreateMaskingPolicyStatement, AlterPolicyStatement, DropPolicyStatement,
           AttachRlsPolicyStatement, AttachMaskingPolicyStatement, CreateDatashareStatement, AlterDatashareStatement,
           DropDatashareStatement, DescDatashareStatement, CreateIdentityProviderStatement,
@@ -152,8 +151,8 @@ concept UnemulatedStatement =
 
 // What moves rows or answers with them: to go on as if it had been done would be a wrong answer.
 template <typename T>
-concept NeverSkipped = OneOf<T, CallStatement, RefreshMaterializedViewStatement, DescDatashareStatement,
-                             DescIdentityProviderStatement, CopyStatement, UnloadStatement, CopyJobStatement>;
+concept NeverSkipped = OneOf<T, CallStatement, DescDatashareStatement, DescIdentityProviderStatement, CopyStatement,
+                             UnloadStatement, CopyJobStatement>;
 
 // Names that the row cannot know.
 std::string_view NameOf(const Statement& statement) {

@@ -12,14 +12,17 @@ namespace doppel::sql {
 std::string Run(const CreateTableStatement& statement, CommandContext& context);    // create_table.cc
 std::string Run(const CreateTableAsStatement& statement, CommandContext& context);  // create_table_as.cc
 // SELECT … INTO, a query whose leftmost branch has an INTO clause.
-std::string Run(const SelectStatement& statement, CommandContext& context);            // create_table_as.cc
-std::string Run(const DropRelationStatement& statement, CommandContext& context);      // drop_relation.cc
-std::string Run(const CreateViewStatement& statement, CommandContext& context);        // create_view.cc
-std::string Run(const TruncateStatement& statement, CommandContext& context);          // truncate.cc
-std::string Run(const AlterTableStatement& statement, CommandContext& context);        // alter_table.cc
-std::string Run(const AlterTableAppendStatement& statement, CommandContext& context);  // append.cc
-std::string Run(const CommentStatement& statement, CommandContext& context);           // comment.cc
-std::string Run(const CreateSchemaStatement& statement, CommandContext& context);      // schema.cc
+std::string Run(const SelectStatement& statement, CommandContext& context);                  // create_table_as.cc
+std::string Run(const DropRelationStatement& statement, CommandContext& context);            // drop_relation.cc
+std::string Run(const CreateViewStatement& statement, CommandContext& context);              // create_view.cc
+std::string Run(const CreateMaterializedViewStatement& statement, CommandContext& context);  // materialized_view.cc
+std::string Run(const RefreshMaterializedViewStatement& statement, CommandContext& context);
+std::string Run(const AlterMaterializedViewStatement& statement, CommandContext& context);  // alter_table.cc
+std::string Run(const TruncateStatement& statement, CommandContext& context);               // truncate.cc
+std::string Run(const AlterTableStatement& statement, CommandContext& context);             // alter_table.cc
+std::string Run(const AlterTableAppendStatement& statement, CommandContext& context);       // append.cc
+std::string Run(const CommentStatement& statement, CommandContext& context);                // comment.cc
+std::string Run(const CreateSchemaStatement& statement, CommandContext& context);           // schema.cc
 std::string Run(const AlterSchemaStatement& statement, CommandContext& context);
 std::string Run(const DropSchemaStatement& statement, CommandContext& context);
 std::string Run(const CreateDatabaseStatement& statement, CommandContext& context);  // database.cc

@@ -34,6 +34,12 @@ base::SqlError Missing(RelationDropKind kind, std::string_view name) {
 }
 
 void CheckKind(const catalog::Relation& relation, RelationDropKind kind) {
+  if (relation.kind == catalog::RelationKind::materialized_view) {
+    if (kind == RelationDropKind::kMaterializedView) return;
+    const bool is_view_wanted = kind == RelationDropKind::kView;
+    throw catalog::errors::UseDropMaterializedView(is_view_wanted ? catalog::errors::NotAView(relation.name)
+                                                                  : catalog::errors::NotATable(relation.name));
+  }
   switch (kind) {
     case RelationDropKind::kTable:
       if (relation.kind == catalog::RelationKind::table || relation.kind == catalog::RelationKind::external_table) {
@@ -45,10 +51,7 @@ void CheckKind(const catalog::Relation& relation, RelationDropKind kind) {
       throw catalog::errors::UseDropTable(relation.name);
     case RelationDropKind::kMaterializedView:
     case RelationDropKind::kExternalView:
-      break;
-  }
-  if (relation.kind != catalog::RelationKind::materialized_view) {
-    throw catalog::errors::NotAMaterializedView(relation.name);
+      throw catalog::errors::NotAMaterializedView(relation.name);
   }
 }
 

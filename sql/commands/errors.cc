@@ -125,6 +125,66 @@ SqlError ViewTooManyNames() { return {SqlState::kSyntaxError, "CREATE VIEW speci
 Notice ViewBecomesTemporary(std::string_view name) {
   return {NoticeLevel::kNotice, fmt::format("view \"{}\" will be a temporary view", name)};
 }
+// The guide gives the rules of materialized views (materialized-view-create-sql-command) and not the texts.
+SqlError MaterializedViewClause(std::string_view clause) {
+  return {SqlState::kFeatureNotSupported,
+          fmt::format("{} is not supported in the definition of a materialized view", clause)};
+}
+SqlError MaterializedViewReads(std::string_view what) {
+  return {SqlState::kFeatureNotSupported, fmt::format("Materialized views on {} are not supported", what)};
+}
+SqlError AutoRefreshNotAllowed(std::string_view kind_of_view) {
+  return {SqlState::kFeatureNotSupported,
+          fmt::format("AUTO REFRESH is not supported for a materialized view {}", kind_of_view)};
+}
+SqlError MaterializedViewRenamed(std::string_view name) {
+  return {SqlState::kFeatureNotSupported, fmt::format("cannot rename materialized view \"{}\"", name)};
+}
+SqlError MaterializedViewUnrefreshable(std::string_view name, catalog::RefreshState state) {
+  std::string_view what;
+  switch (state) {
+    case catalog::RefreshState::kColumnDropped:
+      what = "a column of a base table was dropped";
+      break;
+    case catalog::RefreshState::kColumnTypeChanged:
+      what = "the type of a column of a base table was changed";
+      break;
+    case catalog::RefreshState::kTableRenamed:
+      what = "a base table was renamed";
+      break;
+    case catalog::RefreshState::kColumnRenamed:
+      what = "a column of a base table was renamed";
+      break;
+    case catalog::RefreshState::kSchemaRenamed:
+      what = "the schema of a base table was renamed";
+      break;
+    case catalog::RefreshState::kRecomputed:
+    case catalog::RefreshState::kIncremental:
+      break;
+  }
+  return SqlError(SqlState::kObjectNotInPrerequisiteState,
+                  fmt::format("Materialized view {} cannot be refreshed because {}.", name, what))
+      .WithHint("Drop the materialized view and create it again.");
+}
+Notice MaterializedViewRecomputed(std::string_view name, std::string_view reason) {
+  return {
+      NoticeLevel::kWarning,
+      fmt::format("An incrementally maintained materialized view could not be created, reason: {}. The materialized "
+                  "view created, {}, will be recomputed from scratch for every REFRESH.",
+                  reason, name)};
+}
+Notice MaterializedViewUpToDate(std::string_view name, bool depends_on_stale) {
+  return {NoticeLevel::kInfo,
+          fmt::format(
+              "Materialized view {} is already up to date.{}", name,
+              depends_on_stale ? "  However, it depends on another materialized view that is not up to date." : "")};
+}
+Notice MaterializedViewRefreshed(std::string_view name, bool is_incremental) {
+  return {NoticeLevel::kInfo,
+          fmt::format("Materialized view {} was {}.", name,
+                      is_incremental ? "incrementally updated successfully" : "recomputed from scratch")};
+}
+
 SqlError UnqualifiedInLateBindingView() {
   return Unsupported("All the relation names inside should be qualified when creating VIEW WITH NO SCHEMA BINDING.");
 }

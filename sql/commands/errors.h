@@ -10,6 +10,7 @@
 #include "base/notice.h"
 #include "base/span.h"
 #include "base/sql_error.h"
+#include "catalog/materialized_view.h"
 #include "sql/types/type.h"
 
 namespace doppel::sql::errors {
@@ -67,6 +68,16 @@ SqlError UnqualifiedInLateBindingView();
 SqlError ViewAcrossDatabases();                   // 0A000
 SqlError ViewReadsItself(std::string_view view);  // 42P17
 SqlError ParameterInDefinition();
+
+// --- Materialized views.
+SqlError MaterializedViewClause(std::string_view clause);
+SqlError MaterializedViewReads(std::string_view what);
+SqlError AutoRefreshNotAllowed(std::string_view kind_of_view);
+SqlError MaterializedViewRenamed(std::string_view name);
+SqlError MaterializedViewUnrefreshable(std::string_view name, catalog::RefreshState state);
+base::Notice MaterializedViewRecomputed(std::string_view name, std::string_view reason);  // WARNING
+base::Notice MaterializedViewUpToDate(std::string_view name, bool depends_on_stale);      // INFO
+base::Notice MaterializedViewRefreshed(std::string_view name, bool is_incremental);       // INFO
 
 // --- ALTER TABLE.
 SqlError AlterColumnEncodingFixed(std::string_view column, std::string_view table, std::string_view encoding);

@@ -163,19 +163,19 @@ TEST(Cancel, SaysWhenThereIsNoSuchSession) {
 
 TEST(Commands, SayWhatIsNotEmulated) {
   FakeContext run;
-  EXPECT_EQ(run.ErrorOf("CREATE MATERIALIZED VIEW mv AS SELECT 1 AS a"),
-            "0A000 doppel does not emulate CREATE MATERIALIZED VIEW");
+  EXPECT_EQ(run.ErrorOf("CREATE EXTERNAL SCHEMA e FROM DATA CATALOG DATABASE 'd' IAM_ROLE default"),
+            "0A000 doppel does not emulate CREATE EXTERNAL SCHEMA");
   EXPECT_THAT(run.ErrorOf("CREATE INDEX i ON t (a)"), StartsWith("0A000"));
 }
 
 TEST(Commands, SayWhichUnemulatedOnesMayBeSkipped) {
   const auto skipped = [](std::string_view text) { return SkipUnemulated(ParseStatement(text).statement); };
-  const std::optional<SkippedCommand> view = skipped("CREATE MATERIALIZED VIEW mv AS SELECT 1 AS a");
+  const std::optional<SkippedCommand> view = skipped("CREATE EXTERNAL VIEW v AS SELECT 1 AS a");
   ASSERT_TRUE(view.has_value());
-  EXPECT_EQ(view->tag, "CREATE MATERIALIZED VIEW");
-  EXPECT_EQ(view->warning.message, "doppel does not emulate CREATE MATERIALIZED VIEW");
-  for (const char* text :
-       {"CALL p()", "REFRESH MATERIALIZED VIEW mv", "DESC DATASHARE d", "SELECT 1", "CREATE TABLE t (a int)"}) {
+  EXPECT_EQ(view->tag, "CREATE EXTERNAL VIEW");
+  EXPECT_EQ(view->warning.message, "doppel does not emulate CREATE EXTERNAL VIEW");
+  for (const char* text : {"CALL p()", "COPY t FROM 's3://b/k' IAM_ROLE default", "DESC DATASHARE d", "SELECT 1",
+                           "CREATE TABLE t (a int)"}) {
     EXPECT_FALSE(skipped(text).has_value()) << text;
   }
 }

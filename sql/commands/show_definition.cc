@@ -151,7 +151,8 @@ std::string DefinitionQuery(const ShowDefinitionStatement& show, const BindConte
     }
     case ShowDefinitionKind::kView: {
       const Relation& view = FindShown(show.name, context);
-      if (!view.is_view()) throw catalog::errors::NotAView(view.name);
+      const bool is_materialized = view.kind == catalog::RelationKind::materialized_view;
+      if (!view.is_view() && !is_materialized) throw catalog::errors::NotAView(view.name);
       return OneRow(ViewDefinitionText(view, context.snapshot), "Show View DDL statement");
     }
     case ShowDefinitionKind::kExternalTable:

@@ -31,6 +31,7 @@ class FakeContext : public CommandContext {
   }
   void Notify(base::Notice notice) override { notices.push_back(notice.message); }
   std::string_view statement_text() override { return text_; }
+  std::string_view own_text() override { return text_; }
   Oid AllocateOid() override { return objects.catalog().AllocateOid(); }
   Oid AllocateUserId() override { return objects.catalog().AllocateUserId(); }
   const catalog::Schema& TemporarySchema() override {
@@ -58,6 +59,10 @@ class FakeContext : public CommandContext {
     return constant != nullptr ? constant->value : evaluated;
   }
   std::int64_t CountRows(Oid) override { return 7; }
+  catalog::RowStamp StampRows(Oid) override { return stamp; }
+  void NoteRefresh(catalog::MaterializedViewRefreshRecord record) override {
+    log.push_back("refreshed " + record.view_name + ": " + record.status);
+  }
   void KeepAnalyzedRows(Oid table, std::int64_t rows) override {
     log.push_back("analyzed " + NameOf(table) + " " + std::to_string(rows));
   }
@@ -104,6 +109,7 @@ class FakeContext : public CommandContext {
   std::vector<Oid> locked;
   std::vector<BoundStatement> ran;
   Datum evaluated;  // what an expression that is no constant evaluates to
+  catalog::RowStamp stamp;
   int sessions = 1;
 
  private:

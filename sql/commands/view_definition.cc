@@ -189,6 +189,7 @@ QueryPtr ReadDefinition(const catalog::Relation& view, const catalog::Snapshot& 
 }
 
 std::string ViewDefinitionText(const catalog::Relation& view, const catalog::Snapshot& snapshot) {
+  if (view.kind == catalog::RelationKind::materialized_view) return view.source_text;
   if (view.kind != catalog::RelationKind::late_binding_view) return Deparse(*ReadDefinition(view, snapshot)) + ";";
   const catalog::Schema* schema = snapshot.FindSchema(view.schema);
   std::string names;

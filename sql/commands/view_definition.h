@@ -34,7 +34,7 @@ std::vector<catalog::Dependency> DependenciesOf(const ViewAnalysis& analysis);
 QueryPtr ReadDefinition(const catalog::Relation& view, const catalog::Snapshot& snapshot);
 
 // What pg_get_viewdef, pg_views and SHOW VIEW print: of a regular view its query, of a late-binding one the whole
-// CREATE VIEW.
+// CREATE VIEW, of a materialized one its statement as it was written.
 std::string ViewDefinitionText(const catalog::Relation& view, const catalog::Snapshot& snapshot);
 
 // Throws 0A000 when a relation in the query of a late-binding view is not qualified by its schema, 3F000 when there is

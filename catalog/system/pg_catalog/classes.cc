@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "catalog/materialized_view.h"
 #include "catalog/system/native.h"
 #include "catalog/system/oids.h"
 #include "catalog/system/rows.h"
@@ -152,8 +153,7 @@ ClassRow RowOfRelation(const Snapshot& snapshot, const Relation& relation, doubl
 
 // The hidden table under a materialized view carries its distribution and sort keys.
 ClassRow RowOfHiddenTable(const Relation& view, double tuples) {
-  ClassRow row{
-      .oid = view.hidden_table_oid, .name = "mv_tbl__" + view.name + "__0", .schema = view.schema, .owner = view.owner};
+  ClassRow row{.oid = view.hidden_table_oid, .name = HiddenTableName(view), .schema = view.schema, .owner = view.owner};
   row.tuples = tuples;
   row.column_count = CountColumns(view);
   row.dist_style = DistStyleNumber(view.dist_style);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "catalog/materialized_view.h"
 #include "catalog/system/native.h"
 #include "catalog/system/oids.h"
 #include "catalog/system/rows.h"
@@ -142,6 +143,13 @@ std::vector<Row> Relations(const SystemState& state) {
         checker.IsOwner(&relation), is_stored ? ToCell(DistStyleText(relation)) : ToCell(kNull),
         OrNull(SortStyleText(relation.sort_style)), is_stored ? ToCell(relation.encode_auto) : ToCell(kNull),
         OrNull(relation.created), relation.auto_refresh, relation.backup));
+    if (relation.hidden_table_oid == 0) return;
+    rows.push_back(MakeRow(place.database->oid, place.database->name, place.schema->oid, place.schema->name,
+                           relation.hidden_table_oid, HiddenTableName(relation), KindText(RelationKind::table),
+                           relation.owner, snapshot.UserName(relation.owner), kNull, kNull, false, false,
+                           checker.IsOwner(&relation), checker.IsOwner(&relation), DistStyleText(relation),
+                           OrNull(SortStyleText(relation.sort_style)), relation.encode_auto, OrNull(relation.created),
+                           false, relation.backup));
   });
   return rows;
 }
@@ -258,6 +266,14 @@ std::vector<Row> ViewDefinitions(const SystemState& state) {
   return rows;
 }
 
+std::vector<Row> MaterializedViews(const SystemState& state) {
+  std::vector<Row> rows;
+  for (const MaterializedViewInfo& info : state.MaterializedViews()) {
+    rows.push_back(MakeRow(info.view, info.is_stale, info.state));
+  }
+  return rows;
+}
+
 std::vector<Row> Constraints(const SystemState& state) {
   const Snapshot& snapshot = state.snapshot();
   std::vector<Row> rows;
@@ -341,6 +357,7 @@ std::vector<SystemRelation> InventoryRelations() {
       Internal("columns", column_shape, Columns),
       Internal("late_binding_columns", column_shape, LateBindingColumns),
       Internal("view_definitions", "database_oid oid, relation_oid oid, definition text", ViewDefinitions),
+      Internal("materialized_views", "relation_oid oid, is_stale bool, state int4", MaterializedViews),
       Internal("constraints",
                "database_oid oid, database_name varchar(128), schema_name varchar(128), relation_oid oid, "
                "relation_name varchar(128), constraint_oid oid, constraint_name varchar(128), constraint_type text, "

@@ -7,3 +7,4 @@ select distinct v.database_name, v.schema_name, v.relation_name, r.database_name
 from pg_depend d
 join pg_internal.relations v on v.relation_oid = d.objid and v.kind = 'materialized view' and v.can_access
 join pg_internal.relations r on r.relation_oid = d.refobjid and r.kind = 'materialized view'
+  and r.relation_oid <> v.relation_oid
