@@ -18,7 +18,8 @@ struct CertificateFiles {
 };
 
 // Makes what is missing in `directory`, and a new server certificate when the one there does not cover `names` or is
-// about to end. Names are DNS names or numeric addresses; localhost, 127.0.0.1 and ::1 are always among them.
+// about to end. Names are DNS names or numeric addresses; localhost, 127.0.0.1, ::1,
+// s3.localhost and *.s3.localhost are always among them.
 CertificateFiles PrepareCertificates(const std::string& directory, const std::vector<std::string>& names);
 
 struct FreeTlsContext {

@@ -60,7 +60,8 @@ class Certificates : public ::testing::Test {
 
 TEST_F(Certificates, VerifyForLocalNamesAndTheConfiguredOnes) {
   const CertificateFiles files = PrepareCertificates(directory_, {"redshift.example.com", "10.1.2.3"});
-  for (const char* name : {"localhost", "127.0.0.1", "::1", "redshift.example.com", "10.1.2.3"}) {
+  for (const char* name :
+       {"localhost", "127.0.0.1", "::1", "bucket.s3.localhost", "redshift.example.com", "10.1.2.3"}) {
     EXPECT_TRUE(Verify(files, name)) << name;
   }
   EXPECT_FALSE(Verify(files, "other.example.com"));

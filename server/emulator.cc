@@ -66,7 +66,10 @@ WorkDirectory::~WorkDirectory() {
 }
 
 Emulator::Emulator(ServeOptions options)
-    : options_(std::move(options)), directory_(options_.data_directory), first_start_(directory_.path() + "/cluster") {
+    : options_(std::move(options)),
+      directory_(options_.data_directory),
+      first_start_(directory_.path() + "/cluster"),
+      access_keys_(options_.access_keys) {
   PrepareTls();
   // The ports come before the cluster, so that a port in use is told before anything is made.
   wire_listener_ =
@@ -81,9 +84,12 @@ Emulator::Emulator(ServeOptions options)
       });
   OpenCluster();
   wire_service_.reset(new WireService{*engine_, cancels_, tls_.get(), options_.wire});
-  routes_ =
-      std::make_unique<HttpRoutes>(*engine_, certificates_.authority.empty() ? "" : ReadFile(certificates_.authority));
-  http_service_.handler = [this](const aws::HttpRequest& request) { return routes_->Answer(request); };
+  OpenS3();
+  routes_ = std::make_unique<HttpRoutes>(*engine_, *s3_,
+                                         certificates_.authority.empty() ? "" : ReadFile(certificates_.authority));
+  http_service_.handler = [this](const aws::HttpRequest& request, base::ByteSource& body) {
+    return routes_->Answer(request, body);
+  };
   http_service_.tls = tls_.get();
 }
 
@@ -110,6 +116,16 @@ void Emulator::OpenCluster() {
   } catch (const base::SqlError& error) {
     throw std::runtime_error(fmt::format("cannot open the cluster in {}: {}", directory_.path(), error.message()));
   }
+}
+
+void Emulator::OpenS3() {
+  const std::string root = options_.s3_root.empty() ? directory_.path() + "/s3" : options_.s3_root;
+  try {
+    buckets_ = std::make_unique<s3::FolderStore>(root);
+  } catch (const s3::StoreError& error) {
+    throw std::runtime_error(fmt::format("cannot serve S3 from {}: {}", root, error.what()));
+  }
+  s3_ = std::make_unique<aws::S3Service>(*buckets_, access_keys_);
 }
 
 void Emulator::Start() {
@@ -165,6 +181,7 @@ std::string Emulator::ReadyLine() const {
   line["database"] = options_.database;
   line["user"] = options_.user;
   if (!certificates_.authority.empty()) line["ca"] = certificates_.authority;
+  line["s3_root"] = buckets_->root();
   line["pid"] = static_cast<std::int64_t>(getpid());
   line["version"] = std::string(base::kProductVersion);
   return boost::json::serialize(line);

@@ -9,9 +9,12 @@
 #include <string>
 
 #include "aws/http/connection.h"
+#include "aws/s3/service.h"
+#include "aws/signing/access_keys.h"
 #include "engine/engine.h"
 #include "net/certificates.h"
 #include "net/listener.h"
+#include "s3/folder_store.h"
 #include "server/first_start.h"
 #include "server/http_routes.h"
 #include "server/options.h"
@@ -57,6 +60,7 @@ class Emulator {
  private:
   void PrepareTls();
   void OpenCluster();
+  void OpenS3();
   // The init scripts and the reset point.
   void FillNewCluster();
   // The ready line names a database and a user: they must be there.
@@ -70,6 +74,9 @@ class Emulator {
   std::unique_ptr<engine::Engine> engine_;
   CancelRegistry cancels_;
   std::unique_ptr<WireService> wire_service_;
+  aws::AccessKeys access_keys_;
+  std::unique_ptr<s3::FolderStore> buckets_;
+  std::unique_ptr<aws::S3Service> s3_;
   std::unique_ptr<HttpRoutes> routes_;
   aws::HttpService http_service_;
   std::unique_ptr<net::Listener> wire_listener_, http_listener_;

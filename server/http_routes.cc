@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <optional>
 #include <string_view>
 
-#include "base/sql_error.h"
+#include "aws/signing/verify.h"
 
 namespace doppel::server {
 namespace {
@@ -28,11 +29,12 @@ aws::HttpResponse Status(int status, std::string_view text) {
   return {.status = status, .body = fmt::format("{{\"status\":\"{}\"}}\n", text)};
 }
 
-// A call that an AWS client would make: signed, or naming its operation as one of the AWS protocols does.
-bool LooksLikeAws(const aws::HttpRequest& request) {
-  return request.Header("authorization").starts_with("AWS4-HMAC-SHA256") || !request.Header("x-amz-target").empty() ||
-         request.query().find("X-Amz-Signature=") != std::string_view::npos || request.body.starts_with("Action=") ||
-         request.body.find("&Action=") != std::string::npos;
+// A call of a service that is not S3: signed for another, or in the form of the Query or JSON protocols.
+bool IsForOtherService(const aws::HttpRequest& request, const std::optional<std::string>& service) {
+  if (service.has_value() && !service->empty()) return *service != "s3";
+  if (!request.Header("x-amz-target").empty()) return true;
+  return request.method == "POST" && request.path() == "/" &&
+         request.Header("content-type").starts_with("application/x-www-form-urlencoded");
 }
 
 const Route* FindRoute(std::string_view path) {
@@ -44,16 +46,19 @@ const Route* FindRoute(std::string_view path) {
 
 }  // namespace
 
-HttpRoutes::HttpRoutes(engine::Engine& engine, std::string authority)
-    : engine_(engine), authority_(std::move(authority)) {}
+HttpRoutes::HttpRoutes(engine::Engine& engine, aws::S3Service& s3, std::string authority)
+    : engine_(engine), s3_(s3), authority_(std::move(authority)) {}
 
-aws::HttpResponse HttpRoutes::Answer(const aws::HttpRequest& request) {
+aws::HttpResponse HttpRoutes::Answer(const aws::HttpRequest& request, base::ByteSource& body) {
+  const std::optional<std::string> service = aws::ServiceOf(request);
+  if (!service.has_value() && FindRoute(request.path()) != nullptr) return AnswerOwn(request);
+  if (IsForOtherService(request, service)) return Message(501, "doppel does not emulate this AWS service yet");
+  return s3_.Answer(request, body);
+}
+
+aws::HttpResponse HttpRoutes::AnswerOwn(const aws::HttpRequest& request) {
   const std::string_view path = request.path();
   const Route* route = FindRoute(path);
-  if (route == nullptr) {
-    if (LooksLikeAws(request)) return Message(501, "doppel does not emulate this AWS service yet");
-    return Message(404, "there is nothing here");
-  }
   const bool is_head = request.method == "HEAD" && route->method == "GET";
   if (request.method != route->method && !is_head) {
     aws::HttpResponse response = Message(405, "this takes another method");

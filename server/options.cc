@@ -24,6 +24,11 @@ std::string CheckCompatibility(const std::string& name) {
   return kCompatibilities.contains(name) ? "" : "must be strict or warn";
 }
 
+std::string CheckAccessKey(const std::string& key) {
+  const std::size_t colon = key.find(':');
+  return colon != std::string::npos && colon > 0 && colon + 1 < key.size() ? "" : "must be ID:SECRET";
+}
+
 std::string CheckLogLevel(const std::string& name) {
   return base::SetLogLevel(name) ? "" : "must be debug, info, warning, error or off";
 }
@@ -34,6 +39,23 @@ CLI::Option* AddSeconds(CLI::App& app, const std::string& name, std::chrono::sec
           name, [&value](int seconds) { value = std::chrono::seconds(seconds); }, help)
       ->check(CLI::NonNegativeNumber)
       ->default_str(std::to_string(value.count()));
+}
+
+void AddAccessKeys(CLI::App& app, ServeOptions& options) {
+  app.add_option_function<std::vector<std::string>>(
+         "--access-key",
+         [&options](const std::vector<std::string>& keys) {
+           options.access_keys.clear();
+           for (const std::string& key : keys) {
+             const std::size_t colon = key.find(':');
+             options.access_keys[key.substr(0, colon)] = key.substr(colon + 1);
+           }
+         },
+         "access key that may sign AWS calls, as ID:SECRET; may be repeated")
+      ->envname("DOPPEL_ACCESS_KEY")
+      ->delimiter(',')
+      ->check(CheckAccessKey)
+      ->default_str("test:test");
 }
 
 void AddServeOptions(CLI::App& app, ServeOptions& options, std::string& config_file) {
@@ -60,6 +82,10 @@ void AddServeOptions(CLI::App& app, ServeOptions& options, std::string& config_f
   app.add_option("--init", options.init_directory, "run the .sql files of this folder, in order of name, before ready")
       ->envname("DOPPEL_INIT")
       ->check(CLI::ExistingDirectory);
+  app.add_option("--s3-root", options.s3_root,
+                 "the folder of S3's buckets, each a folder of plain files; s3 in the --data folder unless given")
+      ->envname("DOPPEL_S3_ROOT");
+  AddAccessKeys(app, options);
   app.add_option("--config", config_file, "read options from this TOML file")
       ->envname("DOPPEL_CONFIG")
       ->check(CLI::ExistingFile);

@@ -2,6 +2,7 @@
 // wins over the environment, and that over the file.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct ServeOptions {
   std::string user = "awsuser";
   std::string password = "Doppel123";
   std::string init_directory;
+  std::string s3_root;  // empty: "s3" in the data directory, or in the temporary one
+  // Access key ids and their secrets.
+  std::map<std::string, std::string, std::less<>> access_keys = {{"test", "test"}};
   engine::Compatibility compatibility = engine::Compatibility::kStrict;
   bool offers_tls = true;
   std::string tls_certificate, tls_key;  // the user's own, both or none

@@ -47,6 +47,7 @@ TEST(Options, HaveTheDocumentedDefaults) {
   EXPECT_EQ(line.serve.user, "awsuser");
   EXPECT_EQ(line.serve.password, "Doppel123");
   EXPECT_EQ(line.serve.data_directory, "");
+  EXPECT_EQ(line.serve.s3_root, "");
   EXPECT_EQ(line.serve.compatibility, engine::Compatibility::kStrict);
   EXPECT_TRUE(line.serve.offers_tls);
   EXPECT_FALSE(line.serve.wire.require_ssl);
@@ -92,7 +93,18 @@ void ExpectUsageError(const std::vector<const char*>& words) {
   EXPECT_EQ(line.exit_code, kExitUsage);
 }
 
+TEST(Options, HoldAccessKeys) {
+  using Keys = std::map<std::string, std::string, std::less<>>;
+  EXPECT_EQ(Parse({"serve"}).serve.access_keys, (Keys{{"test", "test"}}));
+  EXPECT_EQ(Parse({"serve", "--access-key", "A:b:c", "--access-key", "D:e"}).serve.access_keys,
+            (Keys{{"A", "b:c"}, {"D", "e"}}));
+  const Environment keys("DOPPEL_ACCESS_KEY", "A:b,D:e");
+  EXPECT_EQ(Parse({"serve"}).serve.access_keys, (Keys{{"A", "b"}, {"D", "e"}}));
+}
+
 TEST(Options, RefuseWhatTheyDoNotKnow) {
+  ExpectUsageError({"serve", "--access-key", "secret"});
+  ExpectUsageError({"serve", "--access-key", ":secret"});
   ExpectUsageError({});
   ExpectUsageError({"dance"});
   ExpectUsageError({"serve", "--ports", "1"});

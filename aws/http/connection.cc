@@ -3,50 +3,32 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <boost/asio/buffer.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <exception>
 #include <optional>
+#include <vector>
 
 #include "base/log.h"
-#include "base/text.h"
 
 namespace doppel::aws {
 namespace {
 
-namespace http = boost::beast::http;
-using Parser = http::request_parser<http::string_body>;
-
-constexpr std::uint32_t kMaxHeaderBytes = 64 * 1024;
 constexpr std::chrono::milliseconds kGoodbyePatience{2000};
 constexpr char kTlsHandshakeByte = 0x16;
+constexpr std::size_t kStreamPieceBytes = 256 * 1024;
 
 HttpResponse Refusal(int status, std::string_view message) {
   return {.status = status, .body = fmt::format("{{\"message\":\"{}\"}}\n", message)};
 }
 
-HttpResponse RefusalOf(const boost::system::error_code& error) {
-  if (error == http::error::body_limit) return Refusal(413, "the body is too large");
-  if (error == http::error::header_limit) return Refusal(431, "the header is too large");
-  return Refusal(400, "not an HTTP request");
-}
-
-HttpRequest ToRequest(http::request<http::string_body>&& message, const net::Transport& transport) {
-  HttpRequest request;
-  request.method = message.method_string();
-  request.target = message.target();
-  for (const auto& field : message) request.headers.emplace_back(field.name_string(), field.value());
-  request.body = std::move(message.body());
-  request.client_host = transport.peer().host;
-  request.is_encrypted = transport.is_encrypted();
-  return request;
-}
+// These never have a body, and say nothing of its length (RFC 9110, 15.3.5 and 15.4.5).
+bool IsBodiless(int status) { return status == 204 || status == 304; }
 
 }  // namespace
 
 HttpConnection::HttpConnection(std::unique_ptr<net::Transport> transport, const HttpService& service)
-    : transport_(std::move(transport)), service_(service) {}
+    : transport_(std::move(transport)),
+      service_(service),
+      reader_(*transport_, {.header = service.request_timeout, .body = service.request_timeout}) {}
 
 void HttpConnection::Terminate() { transport_->Interrupt(); }
 
@@ -69,61 +51,68 @@ bool HttpConnection::StartTlsIfAsked() {
   return *first != kTlsHandshakeByte || transport_->StartTls(*service_.tls, deadline);
 }
 
-bool HttpConnection::ReadMore(net::Deadline deadline) {
-  std::array<char, 16 * 1024> space;
-  const net::ReadResult result = transport_->Read(space, deadline);
-  if (result.kind != net::ReadResult::Kind::kData) return false;
-  input_.append(space.data(), result.count);
-  return true;
-}
-
 HttpConnection::Outcome HttpConnection::ServeOne() {
-  if (input_.empty() && !ReadMore(net::Clock::now() + service_.keep_alive_timeout)) return Outcome::kClose;
-  const net::Deadline deadline = net::Clock::now() + service_.request_timeout;
-  Parser parser;
-  parser.eager(true);
-  parser.header_limit(kMaxHeaderBytes);
-  parser.body_limit(service_.max_body_bytes);
-  bool said_continue = false;
-  while (!parser.is_done()) {
-    boost::system::error_code error;
-    const std::size_t used = parser.put(boost::asio::buffer(input_), error);
-    input_.erase(0, used);
-    if (error && error != http::error::need_more) {
-      Send(RefusalOf(error), false, true);
-      return Outcome::kClose;
-    }
-    if (parser.is_done()) break;
-    if (parser.is_header_done() && !said_continue &&
-        base::EqualsIgnoreCaseAscii(std::string_view(parser.get()[http::field::expect]), "100-continue")) {
-      said_continue = true;
-      if (!transport_->Write("HTTP/1.1 100 Continue\r\n\r\n", deadline)) return Outcome::kClose;
-    }
-    if ((input_.empty() || used == 0) && !ReadMore(deadline)) return Outcome::kClose;
+  if (!reader_.WaitForRequest(net::Clock::now() + service_.keep_alive_timeout)) return Outcome::kClose;
+  std::optional<HttpRequest> request;
+  try {
+    request = reader_.ReadHeader();
+  } catch (const HttpBodyError& error) {
+    HttpResponse refusal = Refusal(error.status(), error.what());
+    Send(refusal, false, true);
+    return Outcome::kClose;
   }
-  const bool keeps_open = parser.keep_alive();
-  const HttpRequest request = ToRequest(parser.release(), *transport_);
-  return Send(Answer(request), keeps_open, request.method != "HEAD") && keeps_open ? Outcome::kKeepOpen
-                                                                                   : Outcome::kClose;
+  if (!request.has_value()) return Outcome::kClose;
+  HttpResponse response = Answer(*request);
+  // The answer to a body that waits for its invitation, or is broken, is the last one.
+  const bool keeps_open = reader_.KeepsOpen() && (response.stream != nullptr || reader_.SkipBody());
+  if (!Send(response, keeps_open, request->method != "HEAD")) return Outcome::kClose;
+  return keeps_open && reader_.SkipBody() ? Outcome::kKeepOpen : Outcome::kClose;
 }
 
-HttpResponse HttpConnection::Answer(const HttpRequest& request) const {
+HttpResponse HttpConnection::Answer(const HttpRequest& request) {
   try {
-    return service_.handler(request);
+    return service_.handler(request, reader_.body());
+  } catch (const HttpBodyError& error) {
+    return Refusal(error.status(), error.what());
   } catch (const std::exception& error) {
     base::LogError(fmt::format("{} {}: {}", request.method, request.path(), error.what()));
     return Refusal(500, "internal error in doppel");
   }
 }
 
-bool HttpConnection::Send(const HttpResponse& response, bool keeps_open, bool has_body) {
+bool HttpConnection::Write(std::string_view text) {
+  return transport_->Write(text, net::Clock::now() + service_.request_timeout);
+}
+
+bool HttpConnection::Send(HttpResponse& response, bool keeps_open, bool has_body) {
   std::string text = fmt::format("HTTP/1.1 {} {}\r\n", response.status, ReasonOf(response.status));
   for (const auto& [name, value] : response.headers) text += fmt::format("{}: {}\r\n", name, value);
-  if (!response.body.empty()) text += fmt::format("Content-Type: {}\r\n", response.content_type);
-  text += fmt::format("Content-Length: {}\r\nConnection: {}\r\n\r\n", response.body.size(),
-                      keeps_open ? "keep-alive" : "close");
-  if (has_body) text += response.body;
-  return transport_->Write(text, net::Clock::now() + service_.request_timeout);
+  const bool is_chunked = response.stream != nullptr && !response.content_length.has_value();
+  if (!IsBodiless(response.status)) {
+    const std::uint64_t length = response.content_length.value_or(response.body.size());
+    if (is_chunked || length > 0 || response.content_length.has_value()) {
+      text += fmt::format("Content-Type: {}\r\n", response.content_type);
+    }
+    text += is_chunked ? "Transfer-Encoding: chunked\r\n" : fmt::format("Content-Length: {}\r\n", length);
+  }
+  text += fmt::format("Connection: {}\r\n\r\n", keeps_open ? "keep-alive" : "close");
+  if (!has_body || IsBodiless(response.status)) return Write(text);
+  if (response.stream == nullptr) return Write(text + response.body);
+  return Write(text) && SendStream(*response.stream, response.content_length);
+}
+
+bool HttpConnection::SendStream(base::ByteSource& stream, std::optional<std::uint64_t> length) {
+  std::vector<char> space(kStreamPieceBytes);
+  std::uint64_t sent = 0;
+  while (const std::size_t count = stream.Read(space)) {
+    const std::string_view piece(space.data(), count);
+    sent += count;
+    if (length.has_value() && sent > *length) throw std::runtime_error("the stream of an answer is too long");
+    if (!length.has_value() && !Write(fmt::format("{:x}\r\n", count))) return false;
+    if (!Write(piece)) return false;
+    if (!length.has_value() && !Write("\r\n")) return false;
+  }
+  return length.has_value() ? sent == *length : Write("0\r\n\r\n");
 }
 
 }  // namespace doppel::aws

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "aws/http/message.h"
+#include "aws/http/request_reader.h"
 #include "net/listener.h"
 #include "net/transport.h"
 
@@ -15,9 +16,8 @@ namespace doppel::aws {
 // What the connections of the port share. Outlives them.
 struct HttpService {
   HttpHandler handler;
-  SSL_CTX* tls = nullptr;  // null: plain text only
-  std::size_t max_body_bytes = std::size_t{64} << 20;
-  std::chrono::seconds request_timeout{60};  // from a request's first wait to its last byte
+  SSL_CTX* tls = nullptr;                    // null: plain text only
+  std::chrono::seconds request_timeout{60};  // a whole header; the wait between two pieces of a body, either way
   std::chrono::seconds keep_alive_timeout{75};
 };
 
@@ -33,13 +33,14 @@ class HttpConnection final : public net::Connection {
 
   bool StartTlsIfAsked();
   Outcome ServeOne();
-  HttpResponse Answer(const HttpRequest& request) const;
-  bool Send(const HttpResponse& response, bool keeps_open, bool has_body);
-  bool ReadMore(net::Deadline deadline);
+  HttpResponse Answer(const HttpRequest& request);
+  bool Send(HttpResponse& response, bool keeps_open, bool has_body);
+  bool SendStream(base::ByteSource& stream, std::optional<std::uint64_t> length);
+  bool Write(std::string_view text);
 
   std::unique_ptr<net::Transport> transport_;
   const HttpService& service_;
-  std::string input_;  // what came and was not parsed yet
+  RequestReader reader_;
 };
 
 }  // namespace doppel::aws

@@ -2,6 +2,7 @@
 #include "aws/http/connection.h"
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -17,6 +18,7 @@ using namespace std::chrono_literals;
 namespace doppel::aws {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
@@ -25,18 +27,36 @@ class HttpTest : public ::testing::Test {
  protected:
   HttpTest() {
     std::signal(SIGPIPE, SIG_IGN);
-    service_.max_body_bytes = 1000;
-    service_.handler = [](const HttpRequest& request) -> HttpResponse {
+    service_.handler = [this](const HttpRequest& request, base::ByteSource& body) -> HttpResponse {
       if (request.path() == "/throw") throw std::runtime_error("secret");
+      if (request.path() == "/unread") return {.status = 403, .content_type = "text/plain", .body = "no"};
+      if (request.path() == "/echo") {
+        return {.content_type = "text/plain",
+                .stream = std::make_unique<Repeat>(body),
+                .content_length = request.content_length};
+      }
+      if (request.path() == "/short") {
+        return {.content_type = "text/plain", .stream = std::make_unique<Repeat>(body), .content_length = 100};
+      }
       return {.content_type = "text/plain",
               .body = request.method + " " + request.target + " " + std::string(request.Header("x-test")) + " " +
-                      request.body};
+                      ReadAll(body, 1000)};
     };
     listener_ = std::make_unique<net::Listener>(net::ListenerOptions{}, [this](auto transport) {
       return std::make_unique<HttpConnection>(std::move(transport), service_);
     });
     listener_->Start();
   }
+
+  // What comes, as it comes.
+  class Repeat final : public base::ByteSource {
+   public:
+    explicit Repeat(base::ByteSource& body) : body_(body) {}
+    std::size_t Read(std::span<char> space) override { return body_.Read(space); }
+
+   private:
+    base::ByteSource& body_;
+  };
 
   // What the server answers to `text` before it closes or falls silent.
   std::string Ask(std::string_view text) {
@@ -84,6 +104,41 @@ TEST_F(HttpTest, InvitesBodiesThatWaitForIt) {
               EndsWith("POST /  ab"));
 }
 
+TEST_F(HttpTest, InvitesNoBodyThatNoOneReads) {
+  const std::string answer =
+      Ask("PUT /unread HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 403 "));
+  EXPECT_THAT(answer, HasSubstr("Connection: close"));
+}
+
+TEST_F(HttpTest, SkipsBodiesThatNoOneReads) {
+  const std::string answer =
+      Ask("PUT /unread HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody"
+          "GET /2 HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 403 "));
+  EXPECT_THAT(answer, HasSubstr("GET /2"));
+}
+
+TEST_F(HttpTest, SendsStreams) {
+  const std::string large(3'000'000, 'x');
+  EXPECT_THAT(Ask(fmt::format("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{}", large.size(), large)),
+              AllOf(HasSubstr("Content-Length: 3000000\r\n"), EndsWith("\r\n\r\n" + large)));
+  EXPECT_THAT(Ask("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"),
+              AllOf(HasSubstr("Transfer-Encoding: chunked\r\n"), EndsWith("\r\n\r\n3\r\nabc\r\n0\r\n\r\n")));
+}
+
+TEST_F(HttpTest, EndsTheConnectionWhenAStreamEndsEarly) {
+  EXPECT_THAT(Ask("POST /short HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab"
+                  "GET /2 HTTP/1.1\r\nHost: x\r\n\r\n"),
+              EndsWith("\r\n\r\nab"));
+}
+
+TEST_F(HttpTest, RefusesBodiesThatEndEarly) {
+  EXPECT_THAT(Ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nab"), StartsWith("HTTP/1.1 400 "));
+  EXPECT_THAT(Ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+              StartsWith("HTTP/1.1 400 "));
+}
+
 TEST_F(HttpTest, SendsNoBodyToHead) {
   const std::string answer = Ask("HEAD / HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_THAT(answer, HasSubstr("Content-Length: 8\r\n"));
@@ -92,7 +147,8 @@ TEST_F(HttpTest, SendsNoBodyToHead) {
 
 TEST_F(HttpTest, RefusesWhatIsNoHttpOrTooLarge) {
   EXPECT_THAT(Ask(std::string_view("\0\0\0\x08\x04\xd2\x16\x2f", 8)), StartsWith("HTTP/1.1 400 "));
-  EXPECT_THAT(Ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n"), StartsWith("HTTP/1.1 413 "));
+  EXPECT_THAT(Ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n" + std::string(1001, 'x')),
+              StartsWith("HTTP/1.1 413 "));
   EXPECT_THAT(Ask("GET / HTTP/1.1\r\nX: " + std::string(70000, 'x') + "\r\n\r\n"), StartsWith("HTTP/1.1 431 "));
 }
 

@@ -70,5 +70,6 @@ class HttpTest(process.ProcessTest):
         for page, answer in (("/health", '{"status":"ok"}\n'), ("/ready", '{"status":"ready"}\n')):
             self.assertEqual(process.http(server, page), (200, answer))
             self.assertEqual(process.http(server, page, scheme="https", context=context), (200, answer))
-        self.assertEqual(process.http(server, "/nowhere")[0], 404)
+        # What is not Doppel's own is S3's, which knows no one who does not sign.
+        self.assertEqual(process.http(server, "/nowhere")[0], 403)
         self.assertEqual(process.http(server, "/health", "POST")[0], 405)

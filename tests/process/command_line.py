@@ -73,7 +73,8 @@ class CommandLineTest(process.ProcessTest):
         self.assertEqual(
             {k: v for k, v in ready.items() if k not in ("port", "aws_port", "version")},
             {"host": "127.0.0.1", "database": "dev", "user": "awsuser", "pid": server.pid,
-             "ca": str((self.scratch / "data" / "tls" / "ca.pem").resolve())},
+             "ca": str((self.scratch / "data" / "tls" / "ca.pem").resolve()),
+             "s3_root": str((self.scratch / "data" / "s3").resolve())},
         )  # fmt: skip
         self.assertNotIn(0, (server.port, server.aws_port))
         status, authority = process.http(server, "/ca.pem")

@@ -49,6 +49,7 @@ class Server:
             "DATABASE": self.database,
             "CA": self.ca,
             "KIND": self.kind,
+            "PID": str(self.pid),
         }
         return {**os.environ, **{f"DOPPEL_{name}": value for name, value in names.items()}}
 
