@@ -124,7 +124,7 @@ TEST(Verify, RefusesWhatIsNotSignedAsItShould) {
   EXPECT_EQ(Refusal(Request("GET", "/test.txt", {{"Authorization", "AWS AKIAIOSFODNN7EXAMPLE:abc="}})),
             "InvalidRequest");
   EXPECT_EQ(Refusal(Request("GET", "/test.txt", {{"Authorization", "AWS4-HMAC-SHA256 Credential=a/b"}})),
-            "AccessDenied");
+            "AuthorizationHeaderMalformed");
   EXPECT_EQ(Refusal(Request("GET", "/", {{"Authorization", "AWS4-HMAC-SHA256"}, {"x-amz-date", "20130524T000000Z"}})),
             "AuthorizationHeaderMalformed");
 }
