@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Runs suites that others wrote for live clusters: `./dev conformance [--record] [SUITE] [PYTEST ARGUMENT]...`
+"""Runs suites that others wrote for live clusters: `./dev conformance [--record] [--part] [SUITE] [PYTEST ARGUMENT]...`
 
-A suite is a row below; `redshift_connector` when none is named. Each of its failures must stand in its section of
+A suite is a row below; `redshift_connector` when none is named. `--part` runs what stands for a long suite in every test
+run. Each of its failures must stand in its section of
 docs/conformance.md with its reason, in a table whose first column names tests, `*` standing for any text; each of these
 must match a failure. `--record` writes the counts there. Ends with `N passed, N failed`, where a failure that is explained
 counts as passed.
@@ -33,6 +34,8 @@ class Suite:
     python: str
     folder: str
     arguments: tuple = ()
+    tests: tuple = ()
+    part: tuple = ()  # of `tests`: one or a few of each kind
     # What the suite finds in its cluster, as SQL of the superuser, and in its environment; {HOST} and so on are Doppel's.
     prepare: tuple = ()
     environment: tuple = ()
@@ -45,7 +48,28 @@ DBT = Suite(
     python=".cache/dbt/bin/python",
     folder=".cache/dbt/adapter",
     # The adapter's own options, which run it verbosely and on all cores, are not wanted.
-    arguments=("-o", "addopts=", "-W", "ignore", "tests/functional"),
+    arguments=("-o", "addopts=", "-W", "ignore"),
+    tests=("tests/functional",),
+    part=tuple(
+        f"tests/functional/{name}.py"
+        for name in (
+            "test_columns_in_relation",
+            "test_autocommit",
+            "adapter/test_late_binding_view",
+            "adapter/test_column_types",
+            "adapter/test_changing_relation_type",
+            "adapter/catalog_tests/test_relation_types",
+            "adapter/catalog_tests/test_get_catalog",
+            "adapter/incremental/test_incremental_strategies",
+            "adapter/incremental/test_incremental_predicates",
+            "adapter/incremental/test_incremental_merge_exclude_columns",
+            "adapter/test_grants_groups",
+            "adapter/test_simple_seed",
+            "adapter/utils/test_data_types",
+            "adapter/utils/test_timestamps",
+            "adapter/test_adapter_methods",
+        )
+    ),
     prepare=(
         *(f"create user dbt_test_user_{i} password 'Passw0rd'" for i in (1, 2, 3)),
         "create group dbt_test_group_1",
@@ -75,10 +99,11 @@ def sqlalchemy(driver, options):
     url = f"redshift+{driver}://{{USER}}:{{PASSWORD}}@{{HOST}}:{{PORT}}/{{DATABASE}}?sslmode=verify-ca{options}"
     return Suite(
         name=f"sqlalchemy-{driver}",
-        tools="sqlalchemy",
-        python=".cache/sqlalchemy/bin/python",
+        tools="clients",
+        python=".cache/clients/bin/python",
         folder="tests/conformance/sqlalchemy",
-        arguments=("--maxfail=10000", "-W", "ignore", "--dburi", url, "test_suite.py"),
+        arguments=("--maxfail=10000", "-W", "ignore", "--dburi", url),
+        tests=("test_suite.py",),
         prepare=("create schema test_schema", "create schema test_schema_2"),
         environment=(("PYTHONPATH", "."),),
         may_skip=True,
@@ -154,7 +179,7 @@ def prepare(server, suite):
     connection.close()
 
 
-def run(suite, arguments, scratch):
+def run(suite, tests, arguments, scratch):
     subprocess.run([ROOT / "dev", "need", suite.tools], check=True)
     report = pathlib.Path(scratch) / "report.xml"
     with servers.Doppel(log=os.devnull) as server:
@@ -167,7 +192,7 @@ def run(suite, arguments, scratch):
         environment["SSL_CERT_FILE"] = server.ca
         subprocess.run(
             [ROOT / suite.python, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", f"--junit-xml={report}",
-             *(a.format(**names) for a in suite.arguments), *arguments],
+             *(a.format(**names) for a in suite.arguments), *arguments, *tests],
             cwd=ROOT / suite.folder, env=environment, check=False,
         )  # fmt: skip
     return results(report) if report.exists() else None
@@ -176,14 +201,15 @@ def run(suite, arguments, scratch):
 def main():
     arguments = sys.argv[1:]
     wants_record = "--record" in arguments
-    arguments = [a for a in arguments if a != "--record"]
+    wants_part = "--part" in arguments
+    arguments = [a for a in arguments if a not in ("--record", "--part")]
     suite = next((s for s in SUITES if arguments and s.name == arguments[0]), None)
     if suite:
         arguments = arguments[1:]
     suite = suite or SUITES[0]
     servers.stop_cleanly_on_sigterm()
     with tempfile.TemporaryDirectory() as scratch:
-        names = run(suite, arguments, scratch)
+        names = run(suite, suite.part if wants_part else suite.tests, arguments, scratch)
     if names is None or not names["passed"]:
         print("0 passed, 1 failed")
         return 1
