@@ -5,12 +5,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 #include "base/uuid.h"
 #include "s3/object_store.h"
@@ -22,16 +21,31 @@ FileDescriptor::~FileDescriptor() {
 }
 
 void ThrowSystemError(std::string_view what) {
-  throw StoreError(StoreProblem::kFailed, fmt::format("{}: {}", what, std::strerror(errno)));
+  const bool is_denied = errno == EACCES || errno == EPERM || errno == EROFS;
+  throw StoreError(is_denied ? StoreProblem::kAccessDenied : StoreProblem::kFailed,
+                   fmt::format("{}: {}", what, std::strerror(errno)));
 }
 
+namespace {
+
+// Of an open: nothing of that name, or something that is not what was asked for.
+bool IsAbsent(int error) {
+  return error == ENOENT || error == ENOTDIR || error == ELOOP || error == ENXIO || error == ENODEV ||
+         error == ENAMETOOLONG;
+}
+
+}  // namespace
+
 FileDescriptor OpenFolder(int folder, const std::string& name) {
-  return FileDescriptor(openat(folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  FileDescriptor opened(openat(folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!opened.is_open() && !IsAbsent(errno)) ThrowSystemError("cannot open " + name);
+  return opened;
 }
 
 FileDescriptor OpenFile(int folder, const std::string& name) {
   // Without O_NONBLOCK a pipe that someone has put there would block.
   FileDescriptor file(openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!file.is_open() && !IsAbsent(errno)) ThrowSystemError("cannot open " + name);
   if (file.is_open() && !S_ISREG(StatusOf(file.get()).st_mode)) return FileDescriptor();
   return file;
 }
@@ -76,11 +90,15 @@ void WriteAll(int file, std::string_view bytes) {
 }
 
 std::optional<std::string> ReadSmallFile(const std::string& path) {
-  const std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
+  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.is_open()) return std::nullopt;
+  std::string text;
+  std::array<char, 4096> space;
+  while (const ssize_t count = read(file.get(), space.data(), space.size())) {
+    if (count < 0) return std::nullopt;
+    text.append(space.data(), static_cast<std::size_t>(count));
+  }
+  return text;
 }
 
 void ReplaceSmallFile(const std::string& path, std::string_view text) {
@@ -94,7 +112,9 @@ void ReplaceSmallFile(const std::string& path, std::string_view text) {
 void MakeFolders(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
-  if (error) throw StoreError(StoreProblem::kFailed, fmt::format("cannot make {}: {}", path, error.message()));
+  if (!error) return;
+  errno = error.value();
+  ThrowSystemError("cannot make " + path);
 }
 
 }  // namespace doppel::s3

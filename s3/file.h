@@ -30,12 +30,13 @@ class FileDescriptor {
   int number_ = -1;
 };
 
-// Throws StoreError (kFailed) with what the system says of errno.
+// Throws StoreError with what the system says of errno: kAccessDenied when it is about rights, else kFailed.
 [[noreturn]] void ThrowSystemError(std::string_view what);
 
-// A folder in a folder, not through a link; closed when there is none.
+// A folder in a folder, not through a link; closed when there is none. Throws StoreError when there is one that cannot
+// be opened.
 FileDescriptor OpenFolder(int folder, const std::string& name);
-// A plain file in a folder, not through a link; closed when there is none.
+// The same of a plain file.
 FileDescriptor OpenFile(int folder, const std::string& name);
 struct stat StatusOf(int file);
 

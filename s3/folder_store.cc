@@ -21,6 +21,10 @@ namespace doppel::s3 {
 namespace {
 
 constexpr std::string_view kSideFolder = ".doppel";
+// Of files that were put there or changed by hand: making the ETag of a smaller one anew costs less than keeping it.
+constexpr std::uint64_t kMinSizeToKeepETag = 256 * 1024;
+// Of a file on its way that no one writes any more; a younger one may be that of another server with the same folder.
+constexpr std::chrono::hours kLeftoverAge{1};
 constexpr std::string_view kDefaultRegion = "us-east-1";
 
 std::int64_t ModifiedNanoseconds(const struct stat& status) {
@@ -39,7 +43,7 @@ ObjectInfo ToInfo(ObjectRecord record) {
 std::string Md5Of(int file, std::uint64_t size) {
   const std::unique_ptr<Digest> digest = MakeDigest(Algorithm::kMd5);
   FilePiece piece(FileDescriptor(fcntl(file, F_DUPFD_CLOEXEC, 0)), 0, size);
-  std::vector<char> space(256 * 1024);
+  std::vector<char> space(std::clamp<std::uint64_t>(size, 1, 256 * 1024));
   while (const std::size_t count = piece.Read(space)) digest->Add({space.data(), count});
   return base::ToHex(digest->Finish());
 }
@@ -47,7 +51,7 @@ std::string Md5Of(int file, std::uint64_t size) {
 }  // namespace
 
 FolderStore::FolderStore(std::string root) : root_(std::move(root)) {
-  MakeFolders(root_ + "/" + std::string(kSideFolder));
+  MakeFolders(root_);
   root_ = std::filesystem::canonical(root_).string();
   root_folder_ = FileDescriptor(open(root_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!root_folder_.is_open()) ThrowSystemError("cannot open " + root_);
@@ -58,7 +62,13 @@ void FolderStore::RemoveLeftovers() {
   for (const BucketInfo& bucket : ListBuckets()) {
     const FileDescriptor folder = OpenBucket(bucket.name);
     ReadFolder(folder.get(), [&](const FolderEntry& entry) {
-      if (entry.name.starts_with(kTemporaryPrefix)) unlinkat(folder.get(), entry.name.c_str(), 0);
+      struct stat status = {};
+      if (!entry.name.starts_with(kTemporaryPrefix) ||
+          fstatat(folder.get(), entry.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        return;
+      }
+      const auto age = std::chrono::system_clock::now() - FromNanoseconds(ModifiedNanoseconds(status));
+      if (age > kLeftoverAge) unlinkat(folder.get(), entry.name.c_str(), 0);
     });
   }
 }
@@ -84,8 +94,6 @@ std::pair<FileDescriptor, ObjectRecord> FolderStore::OpenLocked(int folder, cons
   const std::optional<KeyPlace> place = FindPlace(folder, key);
   if (!place.has_value()) throw StoreError(StoreProblem::kNoSuchKey);
   FileDescriptor file = OpenFile(place->folder.get(), place->file_name);
-  if (!file.is_open() && (errno == EACCES || errno == EMFILE || errno == ENFILE))
-    ThrowSystemError("cannot open " + key);
   if (!file.is_open()) throw StoreError(StoreProblem::kNoSuchKey);
   const struct stat status = StatusOf(file.get());
   ObjectRecord record;
@@ -111,6 +119,7 @@ std::pair<FileDescriptor, ObjectRecord> FolderStore::OpenWhole(const std::string
   ObjectRecord& record = opened.second;
   if (!record.etag.empty()) return opened;
   record.etag = Md5Of(opened.first.get(), record.size);
+  if (record.size < kMinSizeToKeepETag) return opened;
   const std::unique_lock writing(places_);
   try {
     const ObjectRecord now = OpenLocked(folder.get(), bucket, key).second;

@@ -40,7 +40,8 @@ struct NamedPart {
 
 class FolderStore final : public ObjectStore {
  public:
-  // Makes the folder when it is not there. What an earlier process has left unfinished is removed.
+  // Makes the folder when it is not there; one that may only be read is served so. Several servers may share it. What
+  // an earlier process has left unfinished is removed.
   explicit FolderStore(std::string root);
 
   const std::string& root() const { return root_; }

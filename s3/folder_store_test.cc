@@ -5,11 +5,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <random>
 #include <set>
 #include <sstream>
+#include <thread>
 
 namespace doppel::s3 {
 namespace {
@@ -111,6 +114,19 @@ TEST_F(FolderStoreTest, MakesTheETagAnewAndKeepsMetadataOfFilesChangedByHand) {
   EXPECT_FALSE(info.attributes.checksum.has_value());
 }
 
+TEST_F(FolderStoreTest, KeepsTheETagsOfLargeFilesAlone) {
+  const std::string kept = scratch_ + "/root/.doppel/buckets/box/objects";
+  WriteFile(Path("small"), "small");
+  store_->Head("box", "small");
+  EXPECT_FALSE(fs::exists(kept));
+  WriteFile(Path("large"), std::string(1'000'000, 'x'));
+  const std::string etag = store_->Head("box", "large").etag;
+  EXPECT_TRUE(fs::exists(kept));
+  EXPECT_EQ(store_->Head("box", "large").etag, etag);
+  WriteFile(Path("large"), std::string(1'000'001, 'x'));
+  EXPECT_NE(store_->Head("box", "large").etag, etag);
+}
+
 // Keys that are no file names, or want to be elsewhere.
 std::vector<std::string> HostileKeys() {
   return {"..",
@@ -204,11 +220,22 @@ TEST_F(FolderStoreTest, ShowsNothingOfWritesThatWereNotFinished) {
     EXPECT_THAT(Keys(), ElementsAre("k"));
   }
   EXPECT_EQ(Get("k"), "old");
+}
+
+TEST_F(FolderStoreTest, RemovesOldLeftovers) {
+  const auto count_files = [&] {
+    const fs::directory_iterator files(Path(""));
+    return std::distance(begin(files), end(files));
+  };
   const auto lost = store_->BeginWrite("box", "lost");
-  const FolderStore restarted(scratch_ + "/root");
-  int count = 0;
-  for ([[maybe_unused]] const auto& entry : fs::directory_iterator(Path(""))) ++count;
-  EXPECT_EQ(count, 1);
+  // A young one may belong to another server.
+  FolderStore(scratch_ + "/root");
+  EXPECT_EQ(count_files(), 1);
+  for (const auto& entry : fs::directory_iterator(Path(""))) {
+    fs::last_write_time(entry, fs::file_time_type::clock::now() - std::chrono::hours(2));
+  }
+  FolderStore(scratch_ + "/root");
+  EXPECT_EQ(count_files(), 0);
 }
 
 TEST_F(FolderStoreTest, ReadsAnObjectToItsEndThoughItIsReplaced) {
@@ -220,6 +247,52 @@ TEST_F(FolderStoreTest, ReadsAnObjectToItsEndThoughItIsReplaced) {
   const auto source = object->Read(1, 3);
   EXPECT_EQ(std::string(space.data(), source->Read(space)), "irs");
   EXPECT_EQ(source->Read(space), 0u);
+}
+
+TEST_F(FolderStoreTest, TellsWhatTheSystemDoesNotAllow) {
+  for (const int number : {EACCES, EROFS, ENOSPC, EIO}) {
+    errno = number;
+    const bool is_about_rights = number == EACCES || number == EROFS;
+    EXPECT_EQ(ProblemOf([] { ThrowSystemError("cannot"); }),
+              is_about_rights ? StoreProblem::kAccessDenied : StoreProblem::kFailed);
+  }
+}
+
+// Every object that is read is one of those written, whole; every listing is in order.
+TEST_F(FolderStoreTest, ServesManyThreads) {
+  const std::vector<std::string> keys = {"a", "a/b", "a/b/c", "d/e"};
+  std::atomic<int> wrong = 0;
+  const auto work = [&](int number) {
+    std::mt19937 random(static_cast<unsigned>(number));
+    for (int i = 0; i < 100; ++i) {
+      const std::string& key = keys[random() % keys.size()];
+      try {
+        switch (random() % 4) {
+          case 0:
+            Put(key, std::string(10'000, static_cast<char>('a' + number)));
+            break;
+          case 1:
+            store_->Remove("box", key);
+            break;
+          case 2: {
+            const std::string text = Get(key);
+            if (text.size() != 10'000 || text.find_first_not_of(text[0]) != std::string::npos) ++wrong;
+            break;
+          }
+          default: {
+            const std::vector<std::string> found = Keys();
+            if (!std::is_sorted(found.begin(), found.end())) ++wrong;
+          }
+        }
+      } catch (const StoreError& error) {
+        if (error.problem() != StoreProblem::kNoSuchKey) ++wrong;
+      }
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int number = 0; number < 6; ++number) threads.emplace_back(work, number);
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(wrong, 0);
 }
 
 TEST_F(FolderStoreTest, WritesOnCondition) {

@@ -30,6 +30,7 @@ enum class StoreProblem {
   kInvalidPartOrder,    // their numbers do not ascend
   kPartTooSmall,        // one but the last is smaller than kMinPartBytes
   kPreconditionFailed,  // WriteCondition
+  kAccessDenied,        // the operating system does not let us: the text says what
   kFailed,              // the disk is full, a file cannot be read, …: the text says why
 };
 

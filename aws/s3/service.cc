@@ -49,6 +49,9 @@ ServiceError ToServiceError(const s3::StoreError& error, const HttpRequest& requ
       return errors::EntityTooSmall();
     case s3::StoreProblem::kPreconditionFailed:
       return errors::PreconditionFailed(request.HasHeader("if-match") ? "If-Match" : "If-None-Match");
+    case s3::StoreProblem::kAccessDenied:
+      base::LogWarning(fmt::format("S3 {} {}: {}", request.method, request.path(), error.what()));
+      return errors::AccessDenied();
     case s3::StoreProblem::kFailed:
       break;
   }

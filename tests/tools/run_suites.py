@@ -26,7 +26,8 @@ CLOSING = re.compile(r"^(?:\S+:? )?(\d+) passed, (\d+) failed\b.*$")
 SHOWN_LINES = 120
 SANITIZED = ("asan", "tsan")
 # Of the unit tests those whose code runs on several threads; the others would find no race and cost most of the build.
-TSAN_TESTS = ("aws_http_test", "base_test", "catalog_test", "engine_test", "net_test", "server_test", "storage_test")
+TSAN_TESTS = ("aws_http_test", "base_test", "catalog_test", "engine_test", "net_test", "s3_test", "server_test",
+              "storage_test")
 # What of a preset's targets the suites need; all when left out.
 TARGETS = {"release": ("doppel",), "tsan": ("doppel", *TSAN_TESTS)}
 
