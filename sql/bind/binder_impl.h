@@ -1,8 +1,9 @@
 // Binder: one binding of one statement. Its methods are spread over the .cc files of this folder by what they bind:
-// expression.cc, function.cc, operator.cc, select.cc, from.cc, outer_join.cc, group.cc, qualify.cc, dml.cc, merge.cc,
-// coerce.cc.
+// expression.cc, function.cc, operator.cc, select.cc, from.cc, pivot.cc, outer_join.cc, group.cc, grouping_sets.cc,
+// qualify.cc, dml.cc, merge.cc, coerce.cc.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -38,6 +39,10 @@ enum class Clause {
   kDefault,
   kFunctionInFrom
 };
+
+// The keys of one GROUP BY.
+using GroupingSet = std::vector<BoundExprPtr>;
+using GroupKeyBinder = std::function<BoundExprPtr(const Expr&)>;
 
 class Binder {
  public:
@@ -163,11 +168,22 @@ class Binder {
   void RefuseMarksSince(int count) const;
 
   // --- group.cc
-  std::vector<BoundExprPtr> BindGroupBy(const SelectCore& core, Scope& scope, const BoundSelect& select,
-                                        const BoundQuery& bound);
+  // Sets `group_by` to every key; the sets they are grouped by are one, unless GROUP BY has extensions.
+  std::vector<GroupingSet> BindGroupBy(const SelectCore& core, Scope& scope, BoundSelect& select,
+                                       const BoundQuery& bound);
+  BoundExprPtr BindGroupKey(const Expr& expr, Scope& scope, const BoundSelect& select, const BoundQuery& bound);
   // `qualify` may be null.
   void CheckGrouping(const BoundSelect& select, const BoundExprPtr& qualify, const BoundQuery& bound,
                      const Scope& scope);
+
+  // --- grouping_sets.cc
+  BoundExprPtr BindGrouping(const FunctionCall& node, const Expr& expr, Scope& scope, Clause clause);
+  std::vector<GroupingSet> BindGroupingSets(const SelectCore& core, const GroupKeyBinder& bind_key);
+  std::vector<GroupingSet> BindGroupingSets(const GroupByItem& item, const GroupKeyBinder& bind_key);
+  // The select over the rows that `select`, grouped by each of the sets, gives; `qualify` (may be null) and the sort
+  // keys of `bound` follow.
+  BoundSelect GroupedBySets(BoundSelect select, const std::vector<GroupingSet>& sets, BoundExprPtr& qualify,
+                            BoundQuery& bound);
 
   // --- qualify.cc
   // The select whose rows are those of `select` for which the condition holds; the sort keys of `bound` follow.
@@ -188,6 +204,13 @@ class Binder {
                     const FromScope& right, FromScope& joined, BoundExprPtr& on);
   void AddToScope(FromScope item, Scope& scope, base::Span span);
   catalog::FoundRelation FindRelation(const QualifiedName& name);
+
+  // --- pivot.cc. `inner` gets the input as its only relation.
+  FromScope PivotInput(const TableRef& input, const Scope& scope, Scope& inner);
+  BoundExprPtr BindPivotAggregate(const Expr& expr, Scope& scope);
+  BoundExprPtr PivotAggregate(const BoundExprPtr& aggregate, const BoundExprPtr& condition);
+  FromScope FromPivot(const Pivot& pivot, const TableRef& ref, Scope& scope);
+  FromScope FromUnpivot(const Unpivot& unpivot, const TableRef& ref, Scope& scope);
 
   // --- from_function.cc
   struct BoundRowFunction {
@@ -262,7 +285,8 @@ class Binder {
   bool in_aggregate_ = false;
   bool saw_aggregate_ = false;
   bool saw_window_ = false;
-  std::optional<OuterJoinMarks> marks_;  // none outside WHERE
+  std::optional<base::Span> saw_grouping_;  // GROUPING() in the query block
+  std::optional<OuterJoinMarks> marks_;     // none outside WHERE
   // Set-returning functions of the select list that is being bound; null elsewhere.
   std::vector<BoundFromPtr>* row_functions_ = nullptr;
   bool in_view_ = false;  // of a user or of the system

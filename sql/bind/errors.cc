@@ -263,6 +263,36 @@ SqlError MaterializedViewChanged(std::string_view name, Span span) {
   return Make(SqlState::kWrongObjectType, fmt::format("cannot change materialized view \"{}\"", name), span);
 }
 
+// r_FROM_clause-pivot-unpivot-examples gives the rules and no texts.
+SqlError PivotInput(Span span) {
+  return Make(SqlState::kFeatureNotSupported, "PIVOT and UNPIVOT are supported on tables, subqueries and WITH queries",
+              span);
+}
+
+SqlError PivotAggregate(Span span) {
+  return Make(SqlState::kFeatureNotSupported, "PIVOT supports calls of COUNT, SUM, MIN, MAX and AVG", span);
+}
+
+// r_GROUP_BY_aggregation-extensions gives the rules and no texts.
+SqlError GroupingNotAllowed(Span span) {
+  return Make(SqlState::kGroupingError, "GROUPING is allowed only in a query with GROUP BY, outside its WHERE", span);
+}
+
+// Release notes, patch 176: GROUP BY () is an error of the parser.
+SqlError EmptyGroupBy(Span span) { return Make(SqlState::kSyntaxError, "syntax error at or near \")\"", span); }
+
+SqlError TooManyGroupingSets(Span span) {
+  return Make(SqlState::kStatementTooComplex, "GROUP BY supports up to 64 grouping sets", span);
+}
+
+SqlError ConstantInGroupingSet(Span span) {
+  return Make(SqlState::kFeatureNotSupported, "constants are not supported in grouping sets", span);
+}
+
+SqlError GroupingSetRepeatsColumn(Span span) {
+  return Make(SqlState::kFeatureNotSupported, "a grouping set may not contain a column twice", span);
+}
+
 // r_MERGE; it gives the text of MergeSourceReadsTarget alone.
 SqlError MergeTargetAlias(std::string_view alias, Span span) {
   return Make(SqlState::kSyntaxError, fmt::format("syntax error at or near \"{}\"", alias), span);

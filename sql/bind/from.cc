@@ -62,7 +62,8 @@ FromScope Binder::BindFrom(const TableRef& ref, Scope& scope) {
     return item;
   }
   if (std::holds_alternative<PathTable>(ref.node)) throw base::NotEmulated("unnesting of SUPER values").At(ref.span);
-  throw base::NotEmulated("PIVOT and UNPIVOT").At(ref.span);
+  if (const auto* pivot = std::get_if<Pivot>(&ref.node)) return FromPivot(*pivot, ref, scope);
+  return FromUnpivot(std::get<Unpivot>(ref.node), ref, scope);
 }
 
 catalog::FoundRelation Binder::FindRelation(const QualifiedName& name) {

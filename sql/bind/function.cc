@@ -271,6 +271,7 @@ BoundExprPtr Binder::Node(const FunctionCall& node, const Expr& expr, Scope& sco
   if (const TableFunctionRow* function = FindTableFunction(name)) {
     return BindRowFunctionItem(*function, node, expr, scope, clause);
   }
+  if (name == "grouping" || name == "grouping_id") return BindGrouping(node, expr, scope, clause);
   const std::span<const Signature> overloads = FindFunctions(name);
   if (name == "decode" && overloads.empty()) return BindDecode(node, expr, scope, clause);
   if (overloads.empty()) {

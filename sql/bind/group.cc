@@ -9,55 +9,68 @@
 
 namespace doppel::sql {
 
-std::vector<BoundExprPtr> Binder::BindGroupBy(const SelectCore& core, Scope& scope, const BoundSelect& select,
-                                              const BoundQuery& bound) {
-  std::vector<BoundExprPtr> keys;
+BoundExprPtr Binder::BindGroupKey(const Expr& expr, Scope& scope, const BoundSelect& select, const BoundQuery& bound) {
+  const auto* literal = std::get_if<Literal>(&expr.node);
+  if (literal != nullptr && literal->kind == LiteralKind::kInteger) {
+    const std::int64_t ordinal = literal->text.size() > 9 ? 0 : std::stoll(literal->text);
+    if (ordinal < 1 || ordinal > static_cast<std::int64_t>(select.items.size())) {
+      throw errors::OrdinalOutOfRange("GROUP BY", literal->text, expr.span);
+    }
+    return select.items[static_cast<std::size_t>(ordinal - 1)];
+  }
+  const auto* reference = std::get_if<ColumnRef>(&expr.node);
+  if (reference == nullptr || reference->path.size() != 1) return BindExpr(expr, scope, Clause::kGroupBy);
+  // A column of FROM comes first, then an output name that is no alias (a default name).
+  try {
+    return BindExpr(expr, scope, Clause::kGroupBy);
+  } catch (const base::SqlError& error) {
+    if (error.state() != base::SqlState::kUndefinedColumn) throw;
+    BoundExprPtr named;
+    for (std::size_t i = 0; i < bound.columns.size(); ++i) {
+      if (bound.columns[i].name == reference->path[0].text) named = select.items[i];
+    }
+    if (!named) throw;
+    return named;
+  }
+}
+
+std::vector<GroupingSet> Binder::BindGroupBy(const SelectCore& core, Scope& scope, BoundSelect& select,
+                                             const BoundQuery& bound) {
   if (core.is_group_by_all) {
     for (const BoundExprPtr& item : select.items) {
-      if (!HasAggregate(*item) && !HasWindow(*item) && !IsConstantNode(*item)) keys.push_back(item);
+      if (!HasAggregate(*item) && !HasWindow(*item) && !IsConstantNode(*item)) select.group_by.push_back(item);
     }
-    return keys;
+    return {select.group_by};
+  }
+  if (core.group_by.empty()) return {{}};
+  for (const GroupByItem& item : core.group_by) {
+    if (std::holds_alternative<EmptyGroupingSet>(item.item)) throw errors::EmptyGroupBy(item.span);
   }
   const bool saw_aggregate = saw_aggregate_;
-  for (const GroupByItem& item : core.group_by) {
-    const auto* written = std::get_if<ExprPtr>(&item.item);
-    if (written == nullptr) throw base::NotEmulated("GROUPING SETS, ROLLUP and CUBE").At(item.span);
-    const Expr& expr = **written;
-    const auto* literal = std::get_if<Literal>(&expr.node);
-    if (literal != nullptr && literal->kind == LiteralKind::kInteger) {
-      const std::int64_t ordinal = literal->text.size() > 9 ? 0 : std::stoll(literal->text);
-      if (ordinal < 1 || ordinal > static_cast<std::int64_t>(select.items.size())) {
-        throw errors::OrdinalOutOfRange("GROUP BY", literal->text, expr.span);
-      }
-      keys.push_back(select.items[static_cast<std::size_t>(ordinal - 1)]);
-      continue;
-    }
-    if (const auto* reference = std::get_if<ColumnRef>(&expr.node);
-        reference != nullptr && reference->path.size() == 1) {
-      // A column of FROM comes first, then an output name that is no alias (a default name).
-      try {
-        keys.push_back(BindExpr(expr, scope, Clause::kGroupBy));
-        continue;
-      } catch (const base::SqlError& error) {
-        if (error.state() != base::SqlState::kUndefinedColumn) throw;
-        BoundExprPtr named;
-        for (std::size_t i = 0; i < bound.columns.size(); ++i) {
-          if (bound.columns[i].name == reference->path[0].text) named = select.items[i];
-        }
-        if (!named) throw;
-        keys.push_back(named);
-        continue;
-      }
-    }
-    keys.push_back(BindExpr(expr, scope, Clause::kGroupBy));
-  }
-  saw_aggregate_ = saw_aggregate;
-  for (BoundExprPtr& key : keys) {
+  const auto bind_key = [&](const Expr& expr) {
+    BoundExprPtr key = BindGroupKey(expr, scope, select, bound);
     if (HasWindow(*key)) throw errors::WindowNotAllowed("GROUP BY clause", key->span);
     if (HasAggregate(*key)) throw errors::AggregateNotAllowed("GROUP BY clause", key->span);
-    if (IsUntyped(*key)) key = Coerce(key, {TypeId::kVarchar, -1}, CastContext::kImplicit);
+    return IsUntyped(*key) ? Coerce(key, {TypeId::kVarchar, -1}, CastContext::kImplicit) : key;
+  };
+  std::vector<GroupingSet> sets;
+  const bool is_plain = std::all_of(core.group_by.begin(), core.group_by.end(),
+                                    [](const GroupByItem& item) { return std::holds_alternative<ExprPtr>(item.item); });
+  if (is_plain) {
+    sets.emplace_back();
+    for (const GroupByItem& item : core.group_by) sets[0].push_back(bind_key(*std::get<ExprPtr>(item.item)));
+  } else {
+    sets = BindGroupingSets(core, bind_key);
   }
-  return keys;
+  saw_aggregate_ = saw_aggregate;
+  for (const GroupingSet& set : sets) {
+    for (const BoundExprPtr& key : set) {
+      const bool is_known = !is_plain && std::any_of(select.group_by.begin(), select.group_by.end(),
+                                                     [&](const auto& other) { return SameExpression(*other, *key); });
+      if (!is_known) select.group_by.push_back(key);
+    }
+  }
+  return sets;
 }
 
 void Binder::CheckGrouping(const BoundSelect& select, const BoundExprPtr& qualify, const BoundQuery& bound,

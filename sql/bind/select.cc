@@ -117,6 +117,7 @@ BoundQueryPtr Binder::BindQuery(const Query& query, const Scope* outer) {
   if (query.with) BindWith(*query.with, scope, ctes);
   const bool saw_aggregate = saw_aggregate_;
   const bool saw_window = saw_window_;
+  const auto saw_grouping = std::exchange(saw_grouping_, std::nullopt);
   const bool in_aggregate = in_aggregate_;
   saw_aggregate_ = saw_window_ = in_aggregate_ = false;
   const auto marks = std::exchange(marks_, std::nullopt);
@@ -131,6 +132,7 @@ BoundQueryPtr Binder::BindQuery(const Query& query, const Scope* outer) {
   }
   saw_aggregate_ = saw_aggregate;
   saw_window_ = saw_window;
+  saw_grouping_ = saw_grouping;
   in_aggregate_ = in_aggregate;
   marks_ = marks;
   row_functions_ = row_functions;
@@ -162,7 +164,7 @@ BoundQueryPtr Binder::BindSelect(const Query& query, const SelectCore& core, Sco
   row_functions_ = nullptr;
   if (core.where) BindWhere(core, scope, select);
   AddRowFunctions(row_functions, core, select);
-  select.group_by = BindGroupBy(core, scope, select, *bound);
+  const std::vector<GroupingSet> sets = BindGroupBy(core, scope, select, *bound);
   if (core.having) {
     saw_aggregate_ = true;
     // Aliases are not visible in HAVING.
@@ -179,6 +181,9 @@ BoundQueryPtr Binder::BindSelect(const Query& query, const SelectCore& core, Sco
   if (saw_aggregate_ || !core.group_by.empty() || core.is_group_by_all) {
     CheckGrouping(select, qualify, *bound, scope);
   }
+  if (saw_grouping_ && core.group_by.empty() && !core.is_group_by_all) throw errors::GroupingNotAllowed(*saw_grouping_);
+  const bool has_sets = sets.size() > 1 || (sets[0].empty() && !core.group_by.empty());
+  if (saw_grouping_ || has_sets) select = GroupedBySets(std::move(select), sets, qualify, *bound);
   if (qualify) select = Qualified(std::move(select), qualify, *bound);
   bound->body = std::move(select);
   return bound;

@@ -197,6 +197,7 @@ std::string Run(const CreateMaterializedViewStatement& statement, CommandContext
   TableAttributes attributes = statement.attributes;
   if (!attributes.dist_style && !attributes.dist_key) attributes.dist_style = DistStyle::kEven;
   view = WithAttributes(std::move(view), attributes, {});
+  if (!HasSortKey(view) && !attributes.is_sort_key_auto) view.sort_style = catalog::SortStyle::none;
   IncrementalVerdict verdict = JudgeIncremental(*std::get<BoundQueryPtr>(analysis.statement.node), HasSortKey(view));
   view.is_mutable = verdict.is_mutable || bind.used_now;
   if (bind.used_now && verdict.reason.empty()) verdict.reason = "Mutable Functions";

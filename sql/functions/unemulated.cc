@@ -39,7 +39,6 @@ constexpr NameList kLists[] = {
     {"c_Type_Info_Functions", "",
      "size decimal_precision decimal_scale is_array is_bigint is_boolean is_char is_decimal is_float is_integer "
      "is_object is_scalar is_smallint is_varchar"},
-    {"r_GROUP_BY_aggregation-extensions", "", "grouping grouping_id"},
     {"t_ddm", "", "mask_get_policy_for_role_on_column mask_get_policy_for_user_on_column"},
 };
 
