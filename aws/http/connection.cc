@@ -23,6 +23,15 @@ HttpResponse Refusal(int status, std::string_view message) {
 // These never have a body, and say nothing of its length (RFC 9110, 15.3.5 and 15.4.5).
 bool IsBodiless(int status) { return status == 204 || status == 304; }
 
+// A field of the header. What services answer with can come from queries, where line ends are possible.
+std::string Field(std::string_view name, std::string_view value) {
+  std::string line = fmt::format("{}: {}", name, value);
+  for (char& c : line) {
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = ' ';
+  }
+  return line + "\r\n";
+}
+
 }  // namespace
 
 HttpConnection::HttpConnection(std::unique_ptr<net::Transport> transport, const HttpService& service)
@@ -86,12 +95,12 @@ bool HttpConnection::Write(std::string_view text) {
 
 bool HttpConnection::Send(HttpResponse& response, bool keeps_open, bool has_body) {
   std::string text = fmt::format("HTTP/1.1 {} {}\r\n", response.status, ReasonOf(response.status));
-  for (const auto& [name, value] : response.headers) text += fmt::format("{}: {}\r\n", name, value);
+  for (const auto& [name, value] : response.headers) text += Field(name, value);
   const bool is_chunked = response.stream != nullptr && !response.content_length.has_value();
   if (!IsBodiless(response.status)) {
     const std::uint64_t length = response.content_length.value_or(response.body.size());
     if (is_chunked || length > 0 || response.content_length.has_value()) {
-      text += fmt::format("Content-Type: {}\r\n", response.content_type);
+      text += Field("Content-Type", response.content_type);
     }
     text += is_chunked ? "Transfer-Encoding: chunked\r\n" : fmt::format("Content-Length: {}\r\n", length);
   }

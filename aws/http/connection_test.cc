@@ -29,6 +29,8 @@ class HttpTest : public ::testing::Test {
     std::signal(SIGPIPE, SIG_IGN);
     service_.handler = [this](const HttpRequest& request, base::ByteSource& body) -> HttpResponse {
       if (request.path() == "/throw") throw std::runtime_error("secret");
+      if (request.path() == "/header")
+        return {.content_type = "a\r\nb: c", .body = "x", .headers = {{"d", "e\nf\x01"}}};
       if (request.path() == "/unread") return {.status = 403, .content_type = "text/plain", .body = "no"};
       if (request.path() == "/echo") {
         return {.content_type = "text/plain",
@@ -150,6 +152,11 @@ TEST_F(HttpTest, RefusesWhatIsNoHttpOrTooLarge) {
   EXPECT_THAT(Ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n" + std::string(1001, 'x')),
               StartsWith("HTTP/1.1 413 "));
   EXPECT_THAT(Ask("GET / HTTP/1.1\r\nX: " + std::string(70000, 'x') + "\r\n\r\n"), StartsWith("HTTP/1.1 431 "));
+}
+
+TEST_F(HttpTest, LetsNoValueBeginAnotherField) {
+  EXPECT_THAT(Ask("GET /header HTTP/1.1\r\nHost: x\r\n\r\n"),
+              AllOf(HasSubstr("\r\nd: e f \r\n"), HasSubstr("\r\nContent-Type: a  b: c\r\n")));
 }
 
 TEST_F(HttpTest, HidesWhatWentWrongInside) {

@@ -25,14 +25,13 @@ std::string HostNameOf(const HttpRequest& request) {
 
 std::string BucketOfHost(const HttpRequest& request) {
   const std::string host = HostNameOf(request);
-  // Of AWS itself: BUCKET.s3.amazonaws.com, BUCKET.s3.REGION.amazonaws.com, BUCKET.s3-REGION.amazonaws.com; here the
-  // same before any name: BUCKET.s3.localhost, BUCKET.s3.doppel.
-  const std::size_t service = std::max(host.rfind(".s3.") == std::string::npos ? 0 : host.rfind(".s3."),
-                                       host.rfind(".s3-") == std::string::npos ? 0 : host.rfind(".s3-"));
-  if (service > 0) return host.substr(0, service);
-  if (host.starts_with("s3.") || host.starts_with("s3-")) return "";
+  // As AWS has it, BUCKET.s3.amazonaws.com and BUCKET.s3.REGION.amazonaws.com, and the same before any other name:
+  // BUCKET.s3.localhost, BUCKET.s3.doppel. The old form BUCKET.s3-REGION.amazonaws.com is AWS's alone.
+  std::size_t service = host.rfind(".s3.");
+  if (service == std::string::npos && host.ends_with(".amazonaws.com")) service = host.rfind(".s3-");
+  if (service != std::string::npos) return host.substr(0, service);
   constexpr std::string_view kLocal = ".localhost";
-  if (host.ends_with(kLocal)) return host.substr(0, host.size() - kLocal.size());
+  if (host.ends_with(kLocal) && !host.starts_with("s3.")) return host.substr(0, host.size() - kLocal.size());
   return "";
 }
 
