@@ -54,8 +54,33 @@ const catalog::Schema& CommandRunner::TemporarySchema() {
 void CommandRunner::PutObject(catalog::ObjectKind kind, Oid oid, catalog::ObjectPtr object) {
   is_untouched_ = false;
   const catalog::SnapshotPtr committed = session_.engine().catalog().latest();
+  if (kind == catalog::ObjectKind::user) NoteUser(snapshot().FindUser(oid), object);
   session_.CurrentTransaction().changes().Put(kind, oid, std::move(object), *committed);
   names_ = nullptr;
+}
+
+void CommandRunner::NoteUser(const catalog::User* before, const catalog::ObjectPtr& object) {
+  const auto* after = std::get_if<std::shared_ptr<const catalog::User>>(&object);
+  const catalog::User* user = after == nullptr ? before : after->get();
+  if (user == nullptr) return;
+  catalog::UserLogRecord record{.user = user->oid,
+                                .user_name = user->name,
+                                .action = "alter",
+                                .can_create_database = user->can_create_database,
+                                .is_superuser = user->is_superuser,
+                                .valid_until = user->valid_until,
+                                .process_id = session_.process_id(),
+                                .transaction_id = session_.CurrentTransaction().number(),
+                                .time = base::Now()};
+  if (after == nullptr) {
+    record.action = "drop";
+  } else if (before == nullptr) {
+    record.action = "create";
+  } else if (before->name != user->name) {
+    record.action = "rename";
+    record.old_user_name = before->name;
+  }
+  session_.engine().journal().Add(std::move(record));
 }
 
 // --- Storage
@@ -105,7 +130,9 @@ std::int64_t CommandRunner::Run(const sql::BoundStatement& statement) {
   plan.bound = sql::Optimize(statement, session_.engine().statistics());
   const ExecutionEnvironment environment = session_.MakeEnvironment();
   LockTables(plan.bound, environment);
-  return RunChange(plan, {}, environment);
+  const std::int64_t count = RunChange(plan, {}, environment);
+  session_.NoteTables(plan.bound, count);
+  return count;
 }
 
 sql::Datum CommandRunner::Evaluate(const sql::BoundExprPtr& expr) {
@@ -149,7 +176,42 @@ void CommandRunner::KeepAnalyzedRows(Oid table, std::int64_t rows) {
   RowStore& store = session_.engine().store();
   const storage::PooledConnection connection = store.database().Acquire();
   store.Write(*connection, [&] { cluster_file::StoreAnalyzedRows(*connection, table, rows); });
+  const std::int64_t before = store.statistics().AnalyzedRows(table).value_or(0);
   store.statistics().SetAnalyzedRows(table, rows);
+  NoteMaintenance(table, {.kind = catalog::MaintenanceRecord::Kind::kAnalyze,
+                          .option = "Full",
+                          .rows_before = before,
+                          .rows_after = rows});
+}
+
+void CommandRunner::NoteVacuumed(Oid table, std::string_view kind) {
+  const std::int64_t stored = [&] {
+    const storage::PooledConnection connection = session_.engine().database().Acquire();
+    storage::Statement count =
+        connection->Prepare(fmt::format("SELECT count(*) FROM {}", stored_tables::TableName(table)));
+    count.Step();
+    return count.Integer(0);
+  }();
+  NoteMaintenance(table, {.kind = catalog::MaintenanceRecord::Kind::kVacuum,
+                          .option = std::string(kind),
+                          .rows_before = stored,
+                          .rows_after = CountRows(table)});
+}
+
+void CommandRunner::NoteMaintenance(Oid table, catalog::MaintenanceRecord record) {
+  const catalog::Relation* relation = snapshot().FindRelation(table);
+  if (relation == nullptr) return;
+  const catalog::Schema* schema = snapshot().FindSchema(relation->schema);
+  record.user = session_.CurrentUser();
+  record.query_id = session_.query_id();
+  record.transaction_id = session_.CurrentTransaction().number();
+  record.database_name = session_.database_name();
+  record.schema_name = schema == nullptr ? std::string() : schema->name;
+  record.table_name = relation->name;
+  record.table = table;
+  record.start_time = session_.StatementStart();
+  record.end_time = base::Now();
+  session_.engine().journal().Add(std::move(record));
 }
 
 // --- Session and cluster

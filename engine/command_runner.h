@@ -51,6 +51,7 @@ class CommandRunner : public sql::CommandContext {
   catalog::RowStamp StampRows(Oid table) override;
   void NoteRefresh(catalog::MaterializedViewRefreshRecord record) override;
   void KeepAnalyzedRows(Oid table, std::int64_t rows) override;
+  void NoteVacuumed(Oid table, std::string_view kind) override;
 
   int CountSessionsOf(Oid database) override;
   void CommitNow() override { session_.CommitNow(); }
@@ -60,6 +61,10 @@ class CommandRunner : public sql::CommandContext {
  private:
   void PutObject(catalog::ObjectKind kind, Oid oid, catalog::ObjectPtr object) override;
   const NameContext& names();
+  // What the journal tells of a user's change; null before: a new one.
+  void NoteUser(const catalog::User* before, const catalog::ObjectPtr& object);
+  // The same of ANALYZE and VACUUM; `record` holds what differs between them.
+  void NoteMaintenance(Oid table, catalog::MaintenanceRecord record);
 
   SessionImpl& session_;
   const Plan& plan_;

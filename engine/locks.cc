@@ -209,8 +209,8 @@ std::vector<LockRow> Locks::Rows() const {
   const std::lock_guard lock(mutex_);
   std::vector<LockRow> rows;
   const auto add = [&](Oid table, const LockOwner& owner, LockMode mode, bool is_granted, std::int64_t requested) {
-    rows.push_back(
-        {table, mode, is_granted, owner.process_id, owner.user, owner.database, owner.xid, owner.started, requested});
+    rows.push_back({table, mode, is_granted, owner.process_id, owner.user, owner.database, owner.transaction_number,
+                    owner.started, requested});
   };
   for (const auto& [table, lock_of_table] : tables_) {
     for (const Holder& holder : lock_of_table.holders) add(table, *holder.owner, holder.mode, true, holder.granted);

@@ -8,7 +8,6 @@
 // Threads: any; one mutex guards everything. A LockOwner belongs to one transaction's thread.
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <list>
@@ -38,8 +37,8 @@ struct LockOwner {
   std::int32_t process_id = 0;
   Oid user = 0;
   Oid database = 0;
-  std::atomic<storage::TransactionId> xid = 0;  // written by the owner's thread, read by Rows()
-  std::int64_t started = 0;                     // microseconds since 2000-01-01 UTC
+  std::int64_t transaction_number = 0;  // what views call its xid
+  std::int64_t started = 0;             // microseconds since 2000-01-01 UTC
 
  private:
   friend class Locks;
@@ -54,7 +53,7 @@ struct LockRow {
   std::int32_t process_id = 0;
   Oid user = 0;
   Oid database = 0;
-  storage::TransactionId xid = 0;
+  std::int64_t transaction_number = 0;
   std::int64_t transaction_started = 0;
   std::int64_t requested = 0;  // microseconds since 2000-01-01 UTC
 };

@@ -97,14 +97,14 @@ TEST_F(LocksTest, MakesAReaderWaitBehindAWaitingExclusiveRequest) {
 
 TEST_F(LocksTest, ShowsHoldersAndWaiters) {
   LockOwner& holder = Owner(1);
-  holder.xid = 77;
+  holder.transaction_number = 77;
   locks_.Acquire(holder, 10, LockMode::kShareRowExclusive, none_);
   LockOwner& waiter = Owner(2);
   std::thread waiting = Wait(waiter, 10, LockMode::kAccessExclusive);
   const std::vector<LockRow> rows = locks_.Rows();
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_TRUE(rows[0].is_granted);
-  EXPECT_EQ(rows[0].xid, 77);
+  EXPECT_EQ(rows[0].transaction_number, 77);
   EXPECT_FALSE(rows[1].is_granted);
   EXPECT_EQ(rows[1].process_id, 2);
   EXPECT_EQ(LockModeName(rows[1].mode), "AccessExclusiveLock");

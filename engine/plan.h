@@ -32,6 +32,7 @@ struct Plan {
   // It is good while the session's context is this, and its settings are of this generation.
   std::shared_ptr<const NameContext> names;
   std::uint64_t settings_generation = 0;
+  std::int64_t planning_us = 0;  // what making it took, until a statement has told the journal
   std::vector<PlanProgram> programs;
   // The next statement with the same text may use it: nothing in it hangs on anything but names and settings.
   bool is_reusable = false;

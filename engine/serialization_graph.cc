@@ -14,9 +14,9 @@ bool Meet(const std::set<Oid>& a, const std::set<Oid>& b) {
 
 }  // namespace
 
-void SerializationGraph::Begin(const RowSnapshot& snapshot, std::int32_t process_id) {
+void SerializationGraph::Begin(const RowSnapshot& snapshot, Identity identity) {
   const std::lock_guard lock(mutex_);
-  nodes_[snapshot.own] = {.snapshot = snapshot, .process_id = process_id};
+  nodes_[snapshot.own] = {.snapshot = snapshot, .identity = identity};
 }
 
 bool SerializationGraph::Precedes(const Node& a, const Node& b) const {
@@ -36,7 +36,10 @@ void SerializationGraph::ThrowOnCycle(TransactionId xid, Oid table) const {
     open.pop_back();
     for (const auto& [other_xid, other] : nodes_) {
       if (other_xid == from_xid || !Precedes(from, other)) continue;
-      if (other_xid == xid) throw errors::SerializableViolation(table, from_xid, xid, start.process_id);
+      if (other_xid == xid) {
+        throw errors::SerializableViolation(table, from.identity.number, start.identity.number,
+                                            start.identity.process_id);
+      }
       if (seen.insert(other_xid).second) open.push_back(other_xid);
     }
   }

@@ -20,8 +20,13 @@ namespace doppel::engine {
 
 class SerializationGraph {
  public:
+  // How the error's text calls a transaction.
+  struct Identity {
+    std::int64_t number = 0;
+    std::int32_t process_id = 0;
+  };
   // `snapshot` is what the transaction sees; its id is assigned (snapshot.own).
-  void Begin(const RowSnapshot& snapshot, std::int32_t process_id);
+  void Begin(const RowSnapshot& snapshot, Identity identity);
   // Throws 1023 and leaves the graph as it was.
   void NoteRead(TransactionId xid, Oid table);
   void NoteWrite(TransactionId xid, Oid table);
@@ -33,7 +38,7 @@ class SerializationGraph {
  private:
   struct Node {
     RowSnapshot snapshot;
-    std::int32_t process_id = 0;
+    Identity identity;
     std::set<Oid> reads, writes;
     bool has_committed = false;
   };

@@ -59,6 +59,8 @@ class ResultReceiver {
   // Simple protocol only: the statement's command tag; notices raised so far are to be sent before it.
   virtual void Complete(std::string_view tag) = 0;
   virtual void EmptyQuery() = 0;
+  // Of the rows of the last statement as they go to the client; zero for who does not count them.
+  virtual std::int64_t row_bytes() const { return 0; }
 };
 
 enum class ExecuteOutcome { kComplete, kSuspended, kEmptyQuery };

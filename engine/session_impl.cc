@@ -69,7 +69,7 @@ SessionImpl::SessionImpl(EngineImpl& engine, SessionEntryPtr entry)
 SessionImpl::~SessionImpl() {
   entry_->Detach();
   portals_.clear();
-  transaction_.reset();
+  if (transaction_ != nullptr) RollbackTransaction();
   system_.reset();
   try {
     engine_.DropTemporaryObjects(entry_->process_id);
@@ -158,6 +158,7 @@ sql::ParserOptions SessionImpl::MakeParserOptions() {
 
 std::shared_ptr<Plan> SessionImpl::MakePlan(std::shared_ptr<const sql::ParsedStatement> parsed,
                                             const std::vector<sql::TypeId>& parameter_types) {
+  const std::int64_t started = base::Now();
   auto plan = std::make_shared<Plan>();
   const std::size_t notices_before = notices_.size();
   plan->traits = sql::TraitsOf(parsed->statement);
@@ -187,6 +188,7 @@ std::shared_ptr<Plan> SessionImpl::MakePlan(std::shared_ptr<const sql::ParsedSta
     plan->is_reusable = !delegated.has_value() && !context.used_now && plan->bound.touched.size() <= 1 &&
                         plan->parsed->notices.empty() && notices_.size() == notices_before;
   }
+  plan->planning_us = base::Now() - started;
   return plan;
 }
 

@@ -4,6 +4,7 @@
 //   session_transactions.cc  transactions and their blocks
 //   session_statements.cc    statements about the session itself: SET, SHOW, DECLARE, FETCH, PREPARE, LOCK …
 //   session_services.cc      what SQL functions and settings ask
+//   statement_scope.cc       one statement's run, as the journal and other sessions see it
 #pragma once
 
 #include <cstdint>
@@ -132,8 +133,9 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   // Commits and begins again, in the same kind of block.
   void CommitNow();
   const std::map<std::string, std::shared_ptr<PreparedStatement>>& prepared_statements() const { return statements_; }
-  const std::map<std::string, std::shared_ptr<Portal>>& portals() const { return portals_; }
   std::int64_t query_id() const { return query_id_; }
+  // Tells the journal which tables the running statement uses.
+  void NoteTables(const sql::BoundStatement& statement, std::int64_t rows_written);
   // CANCEL's and PG_CANCEL_BACKEND's. Throws 42501 for another user's backend.
   bool CancelBackendWith(std::int32_t process_id, std::string_view message);
 
@@ -159,12 +161,27 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   Result RunCommand(std::shared_ptr<Plan>& plan, const std::vector<sql::TypeId>& parameter_types);
   void RunSimple(std::shared_ptr<Plan> plan, bool is_alone, bool is_last, ResultReceiver& receiver);
   // The cached plan of the text, if it is good now.
+  std::vector<sql::ParsedStatement> ParseText(std::string_view text);
+  // A statement's plan for its first run.
+  std::shared_ptr<Plan> PlanFirst(std::shared_ptr<const sql::ParsedStatement> parsed,
+                                  const std::vector<sql::TypeId>& parameter_types);
+  void LockTablesOf(std::shared_ptr<Plan>& plan, const std::vector<sql::TypeId>& parameter_types,
+                    const ExecutionEnvironment& environment);
   std::shared_ptr<Plan> FindPlan(std::string_view text, const std::vector<sql::TypeId>& parameter_types);
   void RequireRunnable(const sql::ParsedStatement& statement) const;
   void RequireAllowed(const Plan& plan, bool is_alone);
   sql::Row ReadParameters(const PreparedStatement& statement, std::span<const ParameterValue> parameters);
   Portal& GetPortal(const std::string& name);
   PreparedStatement& GetStatement(const std::string& name);
+
+  // --- The journal (statement_scope.cc)
+  // A new query id, and all that is known of a statement before it is planned.
+  catalog::QueryRecord StartRecord(std::string_view text);
+  // A statement that failed before it had a plan.
+  void RecordUnplanned(std::string_view text, const base::SqlError& error);
+  void RecordTransaction(const Transaction& transaction, bool is_committed, std::int64_t ending_since);
+  // What others see of the open cursor.
+  void PublishCursor();
 
   // --- Transactions (session_transactions.cc)
   void BeginBlock(const sql::TransactionModes& modes);
@@ -221,6 +238,7 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   std::multimap<Oid, Oid> auto_refreshed_;
   catalog::SnapshotPtr auto_refreshed_in_;
   bool is_refreshing_ = false;
+  std::int64_t last_transaction_number_ = 0;
   bool is_in_block_ = false;
   bool has_failed_ = false;
   std::optional<bool> is_read_only_;  // of the block, when it said so
@@ -229,6 +247,8 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   std::map<std::string, std::shared_ptr<Portal>> portals_;
   std::vector<base::Notice> notices_;
 
+  StatementScope* scope_ = nullptr;  // of the innermost running statement
+  bool has_published_cursor_ = false;
   std::int64_t statement_started_ = 0;
   std::int64_t query_id_ = 0;
   std::shared_ptr<const catalog::SystemState> system_;  // of names_; null until it is asked for

@@ -7,6 +7,7 @@
 #include "engine/errors.h"
 #include "engine/schema_quotas.h"
 #include "engine/session_impl.h"
+#include "engine/statement_scope.h"
 #include "engine/system_state.h"
 #include "sql/commands/command_rows.h"
 #include "sql/parser/parser.h"
@@ -28,75 +29,32 @@ bool EndsBlock(const sql::ParsedStatement& parsed) {
          statement->kind != sql::TransactionKind::kStart;
 }
 
-std::string QueryTypeOf(const Plan& plan) {
-  if (plan.is_query()) return "SELECT";
-  if (std::holds_alternative<sql::BoundInsert>(plan.bound.node)) return "INSERT";
-  if (std::holds_alternative<sql::BoundUpdate>(plan.bound.node)) return "UPDATE";
-  if (std::holds_alternative<sql::BoundDelete>(plan.bound.node)) return "DELETE";
-  if (std::holds_alternative<sql::BoundMerge>(plan.bound.node)) return "MERGE";
-  if (Is<sql::CopyStatement>(*plan.parsed)) return "COPY";
-  if (Is<sql::UnloadStatement>(*plan.parsed)) return "UNLOAD";
-  return plan.traits.is_read_only ? "UTILITY" : "DDL";
-}
-
 }  // namespace
-
-// One statement's run: what functions may ask about it, what others see of it, how it can be cancelled, and its line in
-// the journal. Errors of a cancellation get their text here, where the query's number is known.
-class SessionImpl::StatementScope {
- public:
-  StatementScope(SessionImpl& session, const Plan& plan) : session_(session) {
-    session_.statement_started_ = base::Now();
-    session_.query_id_ = session_.engine_.NextQueryId();
-    const StatementSettings& settings = session_.CurrentStatementSettings();
-    session_.entry_->BeginStatement(plan.parsed->text, session_.query_id_, settings.timeout_ms);
-    record_.query_id = session_.query_id_;
-    record_.user = session_.current_user_;
-    record_.user_name = session_.user_name();
-    record_.process_id = session_.process_id();
-    record_.database_name = session_.database_name();
-    record_.label = settings.query_group;
-    record_.query_type = QueryTypeOf(plan);
-    record_.text = plan.parsed->text;
-    record_.start_time = session_.statement_started_;
-    record_.uses_compute = plan.bound.uses_compute_node;
-  }
-
-  ~StatementScope() {
-    session_.entry_->EndStatement();
-    if (session_.transaction_ != nullptr) {
-      record_.transaction_id = session_.transaction_->id();
-      session_.entry_->SetTransaction(session_.transaction_->id(), session_.transaction_->started());
-    }
-    record_.end_time = base::Now();
-    session_.engine_.journal().Add(std::move(record_));
-  }
-
-  void Succeeded(std::int64_t returned_rows) {
-    record_.status = catalog::QueryStatus::kSuccess;
-    record_.returned_rows = returned_rows;
-    if (record_.uses_compute) session_.last_query_id_ = record_.query_id;
-  }
-
-  base::SqlError Explain(const base::SqlError& error) {
-    const bool is_cancelled = error.state() == base::SqlState::kQueryCanceled;
-    record_.status = is_cancelled ? catalog::QueryStatus::kCanceled : catalog::QueryStatus::kFailed;
-    record_.error_state = base::CodeOf(error.state());
-    record_.error_message = error.message();
-    if (!is_cancelled) return error;
-    std::string message = session_.entry_->cancel_message();
-    return message.empty() ? errors::QueryCancelled(session_.query_id_) : errors::CancelledWith(std::move(message));
-  }
-
- private:
-  SessionImpl& session_;
-  catalog::QueryRecord record_;
-};
 
 // --- Statements
 
 void SessionImpl::RequireRunnable(const sql::ParsedStatement& statement) const {
   if (has_failed_ && !EndsBlock(statement)) throw errors::TransactionAborted();
+}
+
+// Statements that fail here never run, but the journal tells of them.
+std::vector<sql::ParsedStatement> SessionImpl::ParseText(std::string_view text) {
+  try {
+    return sql::ParseScript(text, MakeParserOptions());
+  } catch (const base::SqlError& error) {
+    RecordUnplanned(text, error);
+    throw;
+  }
+}
+
+std::shared_ptr<Plan> SessionImpl::PlanFirst(std::shared_ptr<const sql::ParsedStatement> parsed,
+                                             const std::vector<sql::TypeId>& parameter_types) {
+  try {
+    return MakePlan(parsed, parameter_types);
+  } catch (const base::SqlError& error) {
+    RecordUnplanned(parsed->text, error);
+    throw;
+  }
 }
 
 void SessionImpl::Parse(const std::string& name, std::string_view text, std::span<const sql::Oid> parameter_types) {
@@ -112,13 +70,13 @@ void SessionImpl::Parse(const std::string& name, std::string_view text, std::spa
     statements_[name] = std::move(statement);
     return;
   }
-  std::vector<sql::ParsedStatement> script = sql::ParseScript(text, MakeParserOptions());
+  std::vector<sql::ParsedStatement> script = ParseText(text);
   if (script.size() > 1) sql::ParseStatement(text, MakeParserOptions());  // throws, with its position
   if (!script.empty()) {
     RequireRunnable(script.front());
     for (const base::Notice& notice : script.front().notices) notices_.push_back(notice);
     statement->parsed = std::make_shared<const sql::ParsedStatement>(std::move(script.front()));
-    statement->plan = MakePlan(statement->parsed, statement->parameter_types);
+    statement->plan = PlanFirst(statement->parsed, statement->parameter_types);
     statement->plan->script_text = std::make_shared<const std::string>(text);
     if (statement->plan->is_reusable) plans_.Keep(text, statement->parameter_types, statement->plan);
   }
@@ -212,16 +170,28 @@ void SessionImpl::RequireAllowed(const Plan& plan, bool is_alone) {
   }
 }
 
-// Locks first: whoever waited for one may find another catalog behind it, and binds again.
+// Whoever waited for a lock may find another catalog behind it, and binds again.
+void SessionImpl::LockTablesOf(std::shared_ptr<Plan>& plan, const std::vector<sql::TypeId>& parameter_types,
+                               const ExecutionEnvironment& environment) {
+  if (plan->bound.touched.empty()) return;
+  const std::int64_t since = base::Now();
+  while (LockTables(plan->bound, environment) && !IsFresh(*plan)) plan = Refresh(plan, parameter_types);
+  if (scope_ != nullptr) scope_->AddLockWait(base::Now() - since);
+}
+
 Result SessionImpl::RunQueryOrChange(std::shared_ptr<Plan>& plan, const std::vector<sql::TypeId>& parameter_types,
                                      std::span<const sql::Datum> parameters, AfterStatement after) {
   plan = Refresh(plan, parameter_types);
   const ExecutionEnvironment environment = MakeEnvironment();
-  while (LockTables(plan->bound, environment) && !IsFresh(*plan)) plan = Refresh(plan, parameter_types);
-  if (plan->is_query()) return {OpenQuery(*plan, parameters, environment), plan->tag};
+  LockTablesOf(plan, parameter_types, environment);
+  if (plan->is_query()) {
+    NoteTables(plan->bound, 0);
+    return {OpenQuery(*plan, parameters, environment), plan->tag};
+  }
   // Behind a statement that commits itself nothing could be rolled back when the quota is checked.
   if (is_in_block_ || HasSchemaQuota(*Names()->snapshot, TargetOf(plan->bound))) after = AfterStatement::kMayGoOn;
   const std::int64_t count = RunChange(*plan, parameters, environment, after);
+  NoteTables(plan->bound, count);
   if (std::holds_alternative<sql::BoundInsert>(plan->bound.node)) return {nullptr, fmt::format("INSERT 0 {}", count)};
   if (std::holds_alternative<sql::BoundUpdate>(plan->bound.node)) return {nullptr, fmt::format("UPDATE {}", count)};
   if (std::holds_alternative<sql::BoundMerge>(plan->bound.node)) return {nullptr, "MERGE"};
@@ -262,7 +232,7 @@ ExecuteResult SessionImpl::Execute(const std::string& name, std::int64_t max_row
   if (portal->state == Portal::State::kDone && !portal->plan->description.returns_rows) {
     throw errors::PortalCannotBeRun(name);
   }
-  StatementScope scope(*this, *portal->plan);
+  StatementScope scope(*this, portal->plan, portal->parameters);
   try {
     if (portal->state == Portal::State::kReady) {
       portal->state = Portal::State::kRunning;
@@ -271,7 +241,7 @@ ExecuteResult SessionImpl::Execute(const std::string& name, std::int64_t max_row
     std::int64_t count = 0;
     while (portal->result.rows != nullptr) {
       if (max_rows > 0 && count == max_rows) {
-        scope.Succeeded(count);
+        scope.Succeeded(count, receiver.row_bytes());
         return {ExecuteOutcome::kSuspended, {}};
       }
       if (!portal->result.rows->Next()) {
@@ -282,7 +252,7 @@ ExecuteResult SessionImpl::Execute(const std::string& name, std::int64_t max_row
       ++count;
     }
     portal->state = Portal::State::kDone;
-    scope.Succeeded(count);
+    scope.Succeeded(count, receiver.row_bytes());
     return {ExecuteOutcome::kComplete, portal->result.tag};
   } catch (const base::SqlError& error) {
     throw scope.Explain(error);
@@ -295,7 +265,7 @@ void SessionImpl::SimpleQuery(std::string_view text, ResultReceiver& receiver) {
     if (!plan->description.parameters.empty()) throw errors::UndefinedParameter();
     return RunSimple(std::move(plan), true, true, receiver);
   }
-  std::vector<sql::ParsedStatement> script = sql::ParseScript(text, MakeParserOptions());
+  std::vector<sql::ParsedStatement> script = ParseText(text);
   if (script.empty()) {
     receiver.EmptyQuery();
     return;
@@ -304,7 +274,7 @@ void SessionImpl::SimpleQuery(std::string_view text, ResultReceiver& receiver) {
   for (std::size_t i = 0; i < script.size(); ++i) {
     for (const base::Notice& notice : script[i].notices) notices_.push_back(notice);
     RequireRunnable(script[i]);
-    std::shared_ptr<Plan> plan = MakePlan(std::make_shared<const sql::ParsedStatement>(std::move(script[i])), {});
+    std::shared_ptr<Plan> plan = PlanFirst(std::make_shared<const sql::ParsedStatement>(std::move(script[i])), {});
     if (!plan->description.parameters.empty()) throw errors::UndefinedParameter();
     plan->script_text = script_text;
     if (plan->is_reusable && script.size() == 1) plans_.Keep(text, {}, plan);
@@ -318,7 +288,7 @@ std::shared_ptr<Plan> SessionImpl::FindPlan(std::string_view text, const std::ve
 }
 
 void SessionImpl::RunSimple(std::shared_ptr<Plan> plan, bool is_alone, bool is_last, ResultReceiver& receiver) {
-  StatementScope scope(*this, *plan);
+  StatementScope scope(*this, plan);
   try {
     Result result = Run(plan, {}, {}, is_alone, is_last ? AfterStatement::kCommits : AfterStatement::kMayGoOn);
     std::int64_t count = 0;
@@ -327,7 +297,7 @@ void SessionImpl::RunSimple(std::shared_ptr<Plan> plan, bool is_alone, bool is_l
     result.rows.reset();
     // The last statement is not complete before its transaction is.
     if (is_last && !is_in_block_) CommitTransaction();
-    scope.Succeeded(count);
+    scope.Succeeded(count, receiver.row_bytes());
     receiver.Complete(result.tag);
   } catch (const base::SqlError& error) {
     throw scope.Explain(error);

@@ -21,7 +21,7 @@ SessionEntry::SessionEntry(std::int32_t process_id_of_session, Oid user_oid, Oid
   activity_.application_name = request.client.application_name;
 }
 
-void SessionEntry::BeginStatement(std::string_view text, std::int64_t query_id, std::int64_t timeout_ms) {
+void SessionEntry::BeginStatement(const catalog::QueryRecord& statement, std::int64_t timeout_ms) {
   const std::lock_guard lock(mutex_);
   is_running_ = true;
   cancel_message_.clear();
@@ -29,9 +29,7 @@ void SessionEntry::BeginStatement(std::string_view text, std::int64_t query_id, 
   cancellation_.requested = is_terminated_;
   cancellation_.deadline = timeout_ms == 0 ? std::chrono::steady_clock::time_point::max()
                                            : std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
-  activity_.query = text;
-  activity_.query_id = query_id;
-  activity_.query_started = base::Now();
+  activity_.statement = statement;
 }
 
 void SessionEntry::EndStatement() {
@@ -39,18 +37,23 @@ void SessionEntry::EndStatement() {
   is_running_ = false;
   cancellation_.requested = false;
   cancellation_.deadline = std::chrono::steady_clock::time_point::max();
-  activity_.query.clear();
+  activity_.statement.reset();
 }
 
-void SessionEntry::SetTransaction(std::int64_t id, std::int64_t transaction_started) {
+void SessionEntry::SetTransaction(std::int64_t number, std::int64_t transaction_started) {
   const std::lock_guard lock(mutex_);
-  activity_.transaction_id = id;
+  activity_.transaction_number = number;
   activity_.transaction_started = transaction_started;
 }
 
 void SessionEntry::SetApplicationName(std::string name) {
   const std::lock_guard lock(mutex_);
   activity_.application_name = std::move(name);
+}
+
+void SessionEntry::SetCursor(std::optional<catalog::CursorState> cursor) {
+  const std::lock_guard lock(mutex_);
+  activity_.cursor = std::move(cursor);
 }
 
 std::string SessionEntry::cancel_message() const {

@@ -7,24 +7,26 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "catalog/system/journal.h"
+#include "catalog/system/system_state.h"
 #include "engine/engine.h"
 #include "engine/locks.h"
 #include "storage/cancellation.h"
 
 namespace doppel::engine {
 
-// What a session runs now.
+// What a session does now.
 struct Activity {
-  std::string query;  // empty: idle
-  std::int64_t query_started = 0;
-  std::int64_t query_id = 0;
-  std::int64_t transaction_started = 0;  // 0: none open
-  std::int64_t transaction_id = 0;
+  std::optional<catalog::QueryRecord> statement;  // none: idle
+  std::int64_t transaction_started = 0;           // 0: none open
+  std::int64_t transaction_number = 0;
   std::string application_name;
+  std::optional<catalog::CursorState> cursor;  // as its last statement left it
 };
 
 class SessionEntry {
@@ -40,10 +42,12 @@ class SessionEntry {
   const std::int64_t started;  // microseconds since 2000-01-01 UTC
 
   // --- The session's thread, around each statement.
-  void BeginStatement(std::string_view text, std::int64_t query_id, std::int64_t timeout_ms);
+  // `statement` is what others see of it until EndStatement.
+  void BeginStatement(const catalog::QueryRecord& statement, std::int64_t timeout_ms);
   void EndStatement();
-  void SetTransaction(std::int64_t id, std::int64_t transaction_started);
+  void SetTransaction(std::int64_t number, std::int64_t transaction_started);
   void SetApplicationName(std::string name);
+  void SetCursor(std::optional<catalog::CursorState> cursor);
   // What the running statement looks at to know that it must stop.
   const storage::Cancellation& cancellation() const { return cancellation_; }
   // The words that CANCEL gave, or empty.

@@ -15,8 +15,9 @@ Transaction& SessionImpl::CurrentTransaction() {
                            .user = current_user_,
                            .database = entry_->database,
                            .isolation = database == nullptr ? catalog::Isolation::snapshot : database->isolation});
+    last_transaction_number_ = transaction_->number();
     settings_.BeginTransaction();
-    entry_->SetTransaction(0, transaction_->started());
+    entry_->SetTransaction(transaction_->number(), transaction_->started());
   }
   return *transaction_;
 }
@@ -66,6 +67,7 @@ void SessionImpl::CommitTransaction() {
   CloseTransactionPortals();
   std::vector<Oid> changed_tables;
   if (transaction_ != nullptr) {
+    const std::int64_t since = base::Now();
     try {
       CheckSchemaQuotas();
       changed_tables = transaction_->TablesChanged();
@@ -74,6 +76,7 @@ void SessionImpl::CommitTransaction() {
       RollbackTransaction();
       throw;
     }
+    RecordTransaction(*transaction_, true, since);
   }
   transaction_.reset();
   is_read_only_.reset();
@@ -96,7 +99,11 @@ void SessionImpl::CheckSchemaQuotas() {
 
 void SessionImpl::RollbackTransaction() {
   CloseTransactionPortals();
-  if (transaction_ != nullptr && !transaction_->has_ended()) transaction_->Rollback();
+  if (transaction_ != nullptr) {
+    const std::int64_t since = base::Now();
+    if (!transaction_->has_ended()) transaction_->Rollback();
+    RecordTransaction(*transaction_, false, since);
+  }
   transaction_.reset();
   is_read_only_.reset();
   settings_.RollbackTransaction();

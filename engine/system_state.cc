@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "base/clock.h"
@@ -22,7 +23,7 @@ namespace {
 
 template <class Record>
 void VisitAll(const Journal& journal, const std::function<void(const Record&)>& visit) {
-  for (const Record& record : journal.All<Record>()) visit(record);
+  for (const auto& record : journal.All<Record>()) visit(*record);
 }
 
 std::string TypeOf(const SettingRow& row) {
@@ -73,7 +74,8 @@ std::int64_t SessionSystemState::Now() const { return base::Now(); }
 std::vector<catalog::SessionState> SessionSystemState::Sessions() const {
   std::vector<catalog::SessionState> states;
   for (const SessionEntryPtr& entry : session_.engine().sessions().List()) {
-    const Activity activity = entry->activity();
+    Activity activity = entry->activity();
+    catalog::QueryRecord statement = std::move(activity.statement).value_or(catalog::QueryRecord{});
     states.push_back({.process_id = entry->process_id,
                       .user = entry->user,
                       .database = entry->database,
@@ -81,11 +83,11 @@ std::vector<catalog::SessionState> SessionSystemState::Sessions() const {
                       .application_name = activity.application_name,
                       .remote_host = entry->client.host,
                       .remote_port = std::to_string(entry->client.port),
-                      .transaction_id = activity.transaction_id,
+                      .transaction_id = activity.transaction_number,
                       .transaction_start_time = activity.transaction_started,
-                      .current_query = activity.query,
-                      .query_start_time = activity.query_started,
-                      .query_id = activity.query_id});
+                      .current_query = std::move(statement.text),
+                      .query_start_time = statement.start_time,
+                      .query_id = statement.query_id});
   }
   return states;
 }
@@ -95,7 +97,7 @@ std::vector<catalog::LockState> SessionSystemState::Locks() const {
   for (const LockRow& row : session_.engine().store().locks().Rows()) {
     states.push_back({.database = row.database,
                       .relation = row.table,
-                      .transaction_id = row.xid,
+                      .transaction_id = row.transaction_number,
                       .process_id = row.process_id,
                       .mode = std::string(LockModeName(row.mode)),
                       .is_granted = row.is_granted});
@@ -119,13 +121,8 @@ std::vector<catalog::SettingState> SessionSystemState::Settings() const {
 
 std::vector<catalog::CursorState> SessionSystemState::OpenCursors() const {
   std::vector<catalog::CursorState> states;
-  for (const auto& [name, portal] : session_.portals()) {
-    if (!portal->is_cursor) continue;
-    states.push_back({.name = name,
-                      .user = session_.CurrentUser(),
-                      .process_id = session_.process_id(),
-                      .start_time = portal->declared_at,
-                      .fetched_rows = portal->fetched_rows});
+  for (const SessionEntryPtr& entry : session_.engine().sessions().List()) {
+    if (std::optional<catalog::CursorState> cursor = entry->activity().cursor) states.push_back(std::move(*cursor));
   }
   return states;
 }
@@ -247,8 +244,19 @@ std::vector<catalog::Column> SessionSystemState::LateBindingColumns(const catalo
   return columns;
 }
 
+// Then those that run, this one included. Whatever has ended between the two looks is in the journal.
 void SessionSystemState::VisitQueries(const Visit<catalog::QueryRecord>& visit) const {
-  VisitAll(session_.engine().journal(), visit);
+  std::map<std::int64_t, catalog::QueryRecord> running;
+  for (const SessionEntryPtr& entry : session_.engine().sessions().List()) {
+    if (std::optional<catalog::QueryRecord> record = entry->activity().statement) {
+      running.emplace(record->query_id, std::move(*record));
+    }
+  }
+  for (const auto& record : session_.engine().journal().All<catalog::QueryRecord>()) {
+    running.erase(record->query_id);
+    visit(*record);
+  }
+  for (const auto& [id, record] : running) visit(record);
 }
 void SessionSystemState::VisitConnections(const Visit<catalog::ConnectionRecord>& visit) const {
   VisitAll(session_.engine().journal(), visit);

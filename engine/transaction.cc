@@ -33,6 +33,7 @@ Transaction::Transaction(RowStore& store, const TransactionOptions& options) : s
   lock_owner_.user = options.user;
   lock_owner_.database = options.database;
   lock_owner_.started = base::Now();
+  lock_owner_.transaction_number = store.transactions().NextNumber();
 }
 
 Transaction::~Transaction() {
@@ -40,11 +41,11 @@ Transaction::~Transaction() {
 }
 
 TransactionId Transaction::EnsureId() {
-  if (lock_owner_.xid == 0) {
-    lock_owner_.xid = store_.transactions().Begin();
-    if (snapshot_) snapshot_.set_own(lock_owner_.xid);
+  if (id_ == 0) {
+    id_ = store_.transactions().Begin();
+    if (snapshot_) snapshot_.set_own(id_);
   }
-  return lock_owner_.xid;
+  return id_;
 }
 
 const RowSnapshot& Transaction::Snapshot() {
@@ -52,7 +53,7 @@ const RowSnapshot& Transaction::Snapshot() {
     if (options_.isolation == catalog::Isolation::serializable) EnsureId();
     snapshot_ = store_.transactions().TakeSnapshot(id());
     if (options_.isolation == catalog::Isolation::serializable) {
-      store_.serialization().Begin(*snapshot_, options_.process_id);
+      store_.serialization().Begin(*snapshot_, {.number = number(), .process_id = options_.process_id});
       is_in_graph_ = true;
     }
   }

@@ -33,12 +33,15 @@ class Transaction {
 
   RowStore& store() { return store_; }
   // 0 until it is needed.
-  TransactionId id() const { return lock_owner_.xid; }
+  TransactionId id() const { return id_; }
+  // What clients see as its xid: every transaction has one, also those that only read.
+  std::int64_t number() const { return lock_owner_.transaction_number; }
   TransactionId EnsureId();
   // Taken at the first call, after the first statement's locks: what the whole transaction sees.
   const RowSnapshot& Snapshot();
   bool has_snapshot() const { return static_cast<bool>(snapshot_); }
   std::int64_t started() const { return lock_owner_.started; }
+  const TransactionOptions& options() const { return options_; }
 
   // --- Tables.
   // Waits for the lock. `mode` as Redshift would take it; see ModeOfInsert. False: it was held already.
@@ -93,6 +96,7 @@ class Transaction {
   RowStore& store_;
   TransactionOptions options_;
   LockOwner lock_owner_;
+  TransactionId id_ = 0;
   LiveSnapshot snapshot_;
   bool is_in_graph_ = false;
   bool has_ended_ = false;

@@ -11,6 +11,7 @@
 // Threads: any; one mutex guards everything. No SQLite in here.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -80,6 +81,8 @@ class TransactionManager {
   bool IsInProgress(TransactionId xid) const;
   // The id the next transaction will get.
   TransactionId next() const;
+  // Transactions as clients count them: those that never get an id too.
+  std::int64_t NextNumber() { return ++last_number_; }
 
   // Waits while rows are being removed, which is short.
   LiveSnapshot TakeSnapshot(TransactionId own);
@@ -142,6 +145,7 @@ class TransactionManager {
   void Release(std::list<RowSnapshot>::iterator snapshot);
   void Prune(std::unordered_map<Oid, TableState>::iterator table);
 
+  std::atomic<std::int64_t> last_number_ = 0;
   mutable std::mutex mutex_;
   TransactionId next_;                   // GUARDED mutex_
   std::set<TransactionId> in_progress_;  // GUARDED mutex_

@@ -60,10 +60,13 @@ class WireSession::Receiver final : public engine::ResultReceiver {
     own_encoder_ = std::make_unique<RowEncoder>(description.columns, std::span<const protocol::Format>(),
                                                 wire_.protocol_version_, sql::MakeOutputContext(*wire_.session_));
     encoder_ = own_encoder_.get();
+    row_bytes_ = 0;
   }
 
   void Row(std::span<const sql::Value> values) override {
+    const std::size_t before = wire_.output_.size();
     encoder_->Write(wire_.output_, values);
+    row_bytes_ += static_cast<std::int64_t>(wire_.output_.size() - before);
     wire_.SendIfLarge();
   }
 
@@ -74,11 +77,13 @@ class WireSession::Receiver final : public engine::ResultReceiver {
   }
 
   void EmptyQuery() override { protocol::WriteEmptyQueryResponse(wire_.output_); }
+  std::int64_t row_bytes() const override { return row_bytes_; }
 
  private:
   WireSession& wire_;
   RowEncoder* encoder_;
   std::unique_ptr<RowEncoder> own_encoder_;
+  std::int64_t row_bytes_ = 0;
 };
 
 WireSession::WireSession(std::unique_ptr<net::Transport> transport, WireService& service)

@@ -22,8 +22,12 @@ struct TouchedTable {
   Oid table = 0;
   std::string name;
   How how = How::kScan;
-  std::int64_t rows = 0;
+  std::optional<std::int64_t> rows;  // written; nobody counts what is read
 };
+
+// Which of STL_QUERYTEXT, STL_DDLTEXT and STL_UTILITYTEXT tells of a statement. kNone: of those that failed before they
+// ran (a syntax error, an unknown table) only the SYS_ views tell.
+enum class StatementKind { kNone, kQuery, kDdl, kUtility };
 
 // One statement.
 struct QueryRecord {
@@ -34,9 +38,12 @@ struct QueryRecord {
   std::int32_t process_id = 0;
   std::string database_name;
   std::string label;  // query_group
-  std::string
-      query_type;  // as SYS_QUERY_HISTORY spells it: SELECT, INSERT, UPDATE, DELETE, COPY, UNLOAD, DDL, UTILITY…
-  std::string text;
+  StatementKind kind = StatementKind::kNone;
+  // As SYS_QUERY_HISTORY spells it: SELECT, INSERT, UPDATE, DELETE, MERGE, CTAS, COPY, UNLOAD, DDL, UTILITY, OTHER.
+  std::string query_type;
+  std::string text;  // without the secrets in it, and without its end if it is very long
+  // Of the extended protocol, as text; long values without their ends. NULL is the word NULL.
+  std::vector<std::string> parameters;
   QueryStatus status = QueryStatus::kRunning;
   std::int64_t start_time = 0;
   std::optional<std::int64_t> end_time;

@@ -54,7 +54,8 @@ struct CursorState {
   std::string name;
   Oid user = 0;
   std::int32_t process_id = 0;
-  std::int64_t transaction_id = 0, start_time = 0, row_count = 0, byte_count = 0, fetched_rows = 0;
+  std::int64_t transaction_id = 0, start_time = 0, fetched_rows = 0;
+  std::optional<std::int64_t> row_count;  // once the last row has been fetched: rows are made as they are asked for
 };
 
 struct PreparedStatementState {

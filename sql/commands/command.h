@@ -87,6 +87,8 @@ class CommandContext {
   virtual catalog::RowStamp StampRows(Oid table) = 0;
   // What ANALYZE found, at once and whatever becomes of the transaction.
   virtual void KeepAnalyzedRows(Oid table, std::int64_t rows) = 0;
+  // A VACUUM of the table, for its history; `kind` as SYS_VACUUM_HISTORY spells it.
+  virtual void NoteVacuumed(Oid, std::string_view /*kind*/) {}
 
   // A refresh of a materialized view, for the journal; whose it is and when it ended are filled in.
   virtual void NoteRefresh(catalog::MaterializedViewRefreshRecord record) = 0;

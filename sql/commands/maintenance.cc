@@ -32,20 +32,42 @@ void Analyze(Oid table, CommandContext& context) {
   context.KeepAnalyzedRows(table, context.CountRows(table));
 }
 
-// Without a name: every table of the database that the user may analyze.
-void AnalyzeAll(CommandContext& context) {
+// A command without a name is for every table of the database that the user may treat so.
+std::vector<Oid> AllTables(std::string_view permission, CommandContext& context) {
   std::vector<Oid> tables;
   const catalog::PrivilegeChecker& checker = context.checker();
   const bool may_all =
-      checker.IsOwner(context.snapshot().FindDatabase(context.database())) || checker.HasSystemPermission("ANALYZE");
+      checker.IsOwner(context.snapshot().FindDatabase(context.database())) || checker.HasSystemPermission(permission);
   context.snapshot().ForEach<catalog::Relation>([&](const catalog::Relation& relation) {
     if (relation.database != context.database() || !relation.has_storage()) return;
     if (may_all || checker.IsOwner(&relation)) tables.push_back(relation.oid);
   });
-  for (const Oid table : tables) {
+  return tables;
+}
+
+void AnalyzeAll(CommandContext& context) {
+  for (const Oid table : AllTables("ANALYZE", context)) {
     // Another session may have dropped it while this one waited.
     if (context.snapshot().FindRelation(table) != nullptr) Analyze(table, context);
   }
+}
+
+// As SYS_VACUUM_HISTORY spells it.
+std::string_view KindText(VacuumKind kind) {
+  switch (kind) {
+    case VacuumKind::kSortOnly:
+      return "Sort";
+    case VacuumKind::kDeleteOnly:
+      return "Delete";
+    case VacuumKind::kReindex:
+      return "Reindex";
+    case VacuumKind::kRecluster:
+      return "Recluster";
+    case VacuumKind::kUnspecified:
+    case VacuumKind::kFull:
+      break;
+  }
+  return "Full";
 }
 
 }  // namespace
@@ -72,6 +94,8 @@ std::string Run(const VacuumStatement& statement, CommandContext& context) {
   if (reindexes && relation != nullptr && relation->sort_style != catalog::SortStyle::interleaved) {
     throw errors::VacuumReindexNeedsInterleaved(relation->name);
   }
+  const std::vector<Oid> tables = relation == nullptr ? AllTables("VACUUM", context) : std::vector<Oid>{relation->oid};
+  for (const Oid table : tables) context.NoteVacuumed(table, KindText(statement.kind));
   return "VACUUM";
 }
 

@@ -28,14 +28,47 @@ std::string_view StatusText(QueryStatus status) {
   return "canceled";
 }
 
+// QUERY, DDL and UTILITY as SVL_STATEMENTTEXT has them; null for a statement that never ran.
+Datum KindText(StatementKind kind) {
+  switch (kind) {
+    case StatementKind::kQuery:
+      return ToCell("QUERY");
+    case StatementKind::kDdl:
+      return ToCell("DDL");
+    case StatementKind::kUtility:
+      return ToCell("UTILITY");
+    case StatementKind::kNone:
+      break;
+  }
+  return ToCell(kNull);
+}
+
+// As clusters log it: one line, in which \n, \r and \\ stand for what would break it.
+std::string LogText(std::string_view text) {
+  std::string logged;
+  logged.reserve(text.size());
+  for (const char c : text) {
+    if (c == '\n') {
+      logged += "\\n";
+    } else if (c == '\r') {
+      logged += "\\r";
+    } else if (c == '\\') {
+      logged += "\\\\";
+    } else {
+      logged += c;
+    }
+  }
+  return logged;
+}
+
 std::vector<Row> Queries(const SystemState& state) {
   std::vector<Row> rows;
   state.VisitQueries([&](const QueryRecord& q) {
     rows.push_back(MakeRow(q.user, q.user_name, q.query_id, q.label, q.transaction_id, q.process_id, q.database_name,
-                           q.query_type, StatusText(q.status), q.text, q.start_time, q.end_time, q.lock_wait_us,
-                           q.planning_us, OrNull(q.error_state), OrNull(q.error_message), q.returned_rows,
-                           q.returned_bytes, OrNull(q.caller_query_id), q.uses_compute,
-                           state.checker().MaySeeRowsOf(q.user)));
+                           KindText(q.kind), q.query_type, StatusText(q.status), LogText(q.text),
+                           ArrayText(q.parameters), q.start_time, q.end_time, q.lock_wait_us, q.planning_us,
+                           OrNull(q.error_state), OrNull(q.error_message), q.returned_rows, q.returned_bytes,
+                           OrNull(q.caller_query_id), q.uses_compute, state.checker().MaySeeRowsOf(q.user)));
   });
   return rows;
 }
@@ -44,13 +77,15 @@ std::vector<Row> Queries(const SystemState& state) {
 std::vector<Row> TextPieces(const SystemState& state, std::size_t bytes) {
   std::vector<Row> rows;
   state.VisitQueries([&](const QueryRecord& q) {
-    std::string_view rest = q.text;
+    const std::string text = LogText(q.text);
+    std::string_view rest = text;
     int sequence = 0;
     do {
       std::string_view piece = base::TruncateUtf8(rest, bytes);
       if (piece.empty()) piece = rest.substr(0, bytes);
-      rows.push_back(MakeRow(q.user, q.query_id, q.label, q.transaction_id, q.process_id, q.query_type, q.start_time,
-                             q.end_time, q.uses_compute, sequence++, piece, state.checker().MaySeeRowsOf(q.user)));
+      rows.push_back(MakeRow(q.user, q.query_id, q.label, q.transaction_id, q.process_id, KindText(q.kind),
+                             q.start_time, q.end_time, q.uses_compute, sequence++, piece,
+                             state.checker().MaySeeRowsOf(q.user)));
       rest.remove_prefix(piece.size());
     } while (!rest.empty());
   });
@@ -225,12 +260,13 @@ std::vector<Row> QuotaViolations(const SystemState& state) {
 
 std::vector<SystemRelation> JournalRelations() {
   const std::string piece_shape =
-      "user_id int4, query_id int8, label text, transaction_id int8, process_id int4, query_type text, start_time "
+      "user_id int4, query_id int8, label text, transaction_id int8, process_id int4, kind text, start_time "
       "timestamp, end_time timestamp, uses_compute bool, sequence int4, text text, is_visible bool";
   return {
       Internal("journal_queries",
                "user_id int4, user_name text, query_id int8, label text, transaction_id int8, process_id int4, "
-               "database_name text, query_type text, status text, text text, start_time timestamp, end_time timestamp, "
+               "database_name text, kind text, query_type text, status text, text text, parameters text, start_time "
+               "timestamp, end_time timestamp, "
                "lock_wait_us int8, planning_us int8, error_state text, error_message text, returned_rows int8, "
                "returned_bytes int8, caller_query_id int8, uses_compute bool, is_visible bool",
                Queries),

@@ -91,7 +91,7 @@ std::vector<Row> Cursors(const SystemState& state) {
   std::vector<Row> rows;
   for (const CursorState& cursor : state.OpenCursors()) {
     rows.push_back(MakeRow(cursor.user, cursor.name, cursor.transaction_id, cursor.process_id, cursor.start_time,
-                           cursor.row_count, cursor.byte_count, cursor.fetched_rows,
+                           cursor.row_count, cursor.fetched_rows,
                            state.checker().MaySeeRowsOf(cursor.user)));
   }
   return rows;
@@ -126,7 +126,7 @@ std::vector<SystemRelation> SessionRelations() {
                Locks),
       Internal("cursors",
                "user_id int4, name text, transaction_id int8, process_id int4, start_time timestamp, row_count int8, "
-               "byte_count int8, fetched_rows int8, is_visible bool",
+               "fetched_rows int8, is_visible bool",
                Cursors),
   };
 }

@@ -1,6 +1,6 @@
 -- ANALYZE COMPRESSION; Doppel recommends no encodings.
 -- doc: r_STL_ANALYZE_COMPRESSION
--- visibility: superuser
+-- visibility: own_rows
 -- columns: userid int4, start_time timestamp, xid int8, tbl int4, tablename char(128), col int4, old_encoding char(15),
 --   new_encoding char(15), mode char(14), best_compression_encoding char(15), recommended_bytes char(15),
 --   best_compression_bytes char(15), ndv int8

@@ -6,4 +6,4 @@
 select user_id, query_id, label, transaction_id, process_id, left(database_name, 32), left(text, 4000), start_time,
   end_time, case when status in ('failed', 'canceled') then 1 else 0 end, 0, 0
 from pg_internal.journal_queries
-where status <> 'running' and query_type not in ('DDL', 'UTILITY') and is_visible
+where status <> 'running' and kind = 'QUERY' and is_visible

@@ -9,4 +9,4 @@ select user_id, transaction_id, null, query_id, null, null, start_time, start_ti
   end_time, datediff(microsecond, start_time, end_time), end_time,
   case status when 'success' then 'Completed' when 'canceled' then 'Canceled' else 'Rejected' end, null, null, null
 from pg_internal.journal_queries
-where status <> 'running' and query_type not in ('DDL', 'UTILITY') and is_visible
+where status <> 'running' and kind = 'QUERY' and is_visible

@@ -5,4 +5,4 @@
 --   text char(100), suspended int4, insert_pristine int4, concurrency_scaling_status int4
 select user_id, 0, query_id, label, transaction_id, process_id, start_time, left(text, 100), 0, 0, 0
 from pg_internal.journal_queries
-where status = 'running' and query_type not in ('DDL', 'UTILITY') and is_visible
+where status = 'running' and kind = 'QUERY' and is_visible

@@ -8,4 +8,4 @@ select user_id, query_id, transaction_id, process_id, start_time, end_time,
   datediff(microsecond, start_time, end_time), case when status in ('failed', 'canceled') then 1 else 0 end, label,
   left(text, 60), null, null, caller_query_id
 from pg_internal.journal_queries
-where status <> 'running' and query_type not in ('DDL', 'UTILITY') and is_visible
+where status <> 'running' and kind = 'QUERY' and is_visible

@@ -1,6 +1,6 @@
 -- Queries that waited in queues; Doppel has no queues.
 -- doc: r_SVL_QUERY_QUEUE_INFO
--- visibility: own_rows
+-- visibility: superuser
 -- columns: database text, query int4, xid int8, userid int4, querytxt text, queue_start_time timestamp, exec_start_time
 --   timestamp, service_class int4, slots int4, queue_elapsed int8, exec_elapsed int8, wlm_total_elapsed int8,
 --   commit_queue_elapsed int8, commit_exec_time int8, service_class_name char(64)

@@ -10,7 +10,7 @@
 --   generic_query_hash char(40), query_hash_version int4, result_cache_query_id int4, username char(128)
 select user_id, query_id, label, transaction_id, process_id, left(database_name, 128), query_type, status, false,
   start_time, end_time, datediff(microsecond, start_time, end_time), 0,
-  datediff(microsecond, start_time, end_time) - lock_wait_us - planning_us, left(error_message, 512), returned_rows,
+  greatest(datediff(microsecond, start_time, end_time) - lock_wait_us - planning_us, 0), left(error_message, 512), returned_rows,
   returned_bytes, left(text, 4000), null, null, null, 0, planning_us, lock_wait_us, null, null, null, 'false', null,
   null, null, null, user_name
 from pg_internal.journal_queries
