@@ -76,7 +76,14 @@ Place PlaceOf(const std::vector<ShowName>& scope, const BindContext& context) {
   if (scope.size() > 1) return place;
   // A bare name is looked for along the search path now; the plan is made anew when the path changes.
   const auto* name = std::get_if<Name>(&scope[0]);
-  if (name == nullptr) throw base::NotEmulated("SHOW of an unqualified name given as a parameter");
+  if (name == nullptr) {
+    // Which name it is will be known when it runs; one that is nowhere has no rows.
+    place.schema = fmt::format(
+        "(select n.nspname::varchar from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = "
+        "c.relnamespace where c.relname::varchar = {} and c.relkind <> 'i' and pg_catalog.pg_table_is_visible(c.oid))",
+        place.object);
+    return place;
+  }
   const catalog::FoundRelation found = catalog::ResolveRelation(context.search_path, name->text);
   if (!found) throw catalog::errors::UndefinedTable(name->text).At(name->span);
   const Oid schema = found.relation != nullptr ? found.relation->schema : found.system->schema;
