@@ -167,7 +167,7 @@ catalog::RowStamp CommandRunner::StampRows(Oid table) {
 void CommandRunner::NoteRefresh(catalog::MaterializedViewRefreshRecord record) {
   record.user = record.is_automatic ? catalog::kRdsdbUser : session_.CurrentUser();
   record.process_id = session_.process_id();
-  record.transaction_id = session_.CurrentTransaction().EnsureId();
+  record.transaction_id = session_.CurrentTransaction().number();
   record.end_time = base::Now();
   session_.engine().journal().Add(std::move(record));
 }

@@ -87,9 +87,10 @@ class Journal {
 
   mutable std::mutex mutex_;
   Kinds<catalog::QueryRecord, catalog::ConnectionRecord, catalog::SessionRecord, catalog::TransactionRecord,
-        catalog::LoadRecord, catalog::LoadFileRecord, catalog::LoadErrorRecord, catalog::UnloadFileRecord,
-        catalog::UserLogRecord, catalog::ProcedureCallRecord, catalog::ProcedureMessageRecord,
-        catalog::MaintenanceRecord, catalog::MaterializedViewRefreshRecord, catalog::QuotaViolationRecord>
+        catalog::TerminationRecord, catalog::LoadRecord, catalog::LoadFileRecord, catalog::LoadErrorRecord,
+        catalog::UnloadFileRecord, catalog::UserLogRecord, catalog::ProcedureCallRecord,
+        catalog::ProcedureMessageRecord, catalog::MaintenanceRecord, catalog::MaterializedViewRefreshRecord,
+        catalog::QuotaViolationRecord>
       kept_;  // GUARDED mutex_
 };
 

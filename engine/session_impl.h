@@ -180,6 +180,7 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   // A statement that failed before it had a plan.
   void RecordUnplanned(std::string_view text, const base::SqlError& error);
   void RecordTransaction(const Transaction& transaction, bool is_committed, std::int64_t ending_since);
+  void RecordTermination(std::int32_t process_id, bool is_end);
   // What others see of the open cursor.
   void PublishCursor();
 

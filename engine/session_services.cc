@@ -39,10 +39,16 @@ void SessionImpl::RequireBackendRights(const SessionEntry& backend) {
   throw errors::BackendDenied();
 }
 
+void SessionImpl::RecordTermination(std::int32_t process_id, bool is_end) {
+  engine_.journal().Add(catalog::TerminationRecord{
+      .user = current_user_, .process_id = process_id, .time = base::Now(), .is_end = is_end});
+}
+
 bool SessionImpl::CancelBackendWith(std::int32_t process_id, std::string_view message) {
   const SessionEntryPtr backend = engine_.sessions().Find(process_id);
   if (backend == nullptr) return false;
   RequireBackendRights(*backend);
+  RecordTermination(process_id, false);
   return engine_.sessions().Cancel(process_id, message);
 }
 
@@ -52,6 +58,7 @@ bool SessionImpl::TerminateBackend(std::int32_t process_id) {
   const SessionEntryPtr backend = engine_.sessions().Find(process_id);
   if (backend == nullptr) return false;
   RequireBackendRights(*backend);
+  RecordTermination(process_id, true);
   return engine_.sessions().Terminate(process_id);
 }
 

@@ -267,6 +267,9 @@ void SessionSystemState::VisitSessions(const Visit<catalog::SessionRecord>& visi
 void SessionSystemState::VisitTransactions(const Visit<catalog::TransactionRecord>& visit) const {
   VisitAll(session_.engine().journal(), visit);
 }
+void SessionSystemState::VisitTerminations(const Visit<catalog::TerminationRecord>& visit) const {
+  VisitAll(session_.engine().journal(), visit);
+}
 void SessionSystemState::VisitLoads(const Visit<catalog::LoadRecord>& visit) const {
   VisitAll(session_.engine().journal(), visit);
 }

@@ -42,6 +42,7 @@ class SessionSystemState : public catalog::SystemState {
   void VisitConnections(const Visit<catalog::ConnectionRecord>& visit) const override;
   void VisitSessions(const Visit<catalog::SessionRecord>& visit) const override;
   void VisitTransactions(const Visit<catalog::TransactionRecord>& visit) const override;
+  void VisitTerminations(const Visit<catalog::TerminationRecord>& visit) const override;
   void VisitLoads(const Visit<catalog::LoadRecord>& visit) const override;
   void VisitLoadFiles(const Visit<catalog::LoadFileRecord>& visit) const override;
   void VisitLoadErrors(const Visit<catalog::LoadErrorRecord>& visit) const override;

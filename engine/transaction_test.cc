@@ -299,7 +299,7 @@ TEST_F(TransactionTest, EndsTheOneThatClosesACircleUnderSerializableIsolation) {
     EXPECT_EQ(error.message(), "1023");
     EXPECT_EQ(error.state(), base::SqlState::kInternalError);
     EXPECT_THAT(error.detail(), HasSubstr("Serializable isolation violation on table - 16385, transactions forming the "
-                                          "cycle are: 1000, 1001 (pid:2)"));
+                                          "cycle are: 1, 2 (pid:2)"));
   }
 }
 

@@ -91,6 +91,14 @@ struct TransactionRecord {
   std::int64_t commit_end_time = 0;
 };
 
+// CANCEL, PG_CANCEL_BACKEND or PG_TERMINATE_BACKEND of a session.
+struct TerminationRecord {
+  Oid user = 0;  // who gave the command
+  std::int32_t process_id = 0;
+  std::int64_t time = 0;
+  bool is_end = false;  // of the session, not only of its statement
+};
+
 // A file that a COPY read.
 struct LoadFileRecord {
   Oid user = 0;

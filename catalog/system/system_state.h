@@ -140,6 +140,7 @@ class SystemState {
   virtual void VisitConnections(const Visit<ConnectionRecord>&) const {}
   virtual void VisitSessions(const Visit<SessionRecord>&) const {}
   virtual void VisitTransactions(const Visit<TransactionRecord>&) const {}
+  virtual void VisitTerminations(const Visit<TerminationRecord>&) const {}
   virtual void VisitLoads(const Visit<LoadRecord>&) const {}
   virtual void VisitLoadFiles(const Visit<LoadFileRecord>&) const {}
   virtual void VisitLoadErrors(const Visit<LoadErrorRecord>&) const {}

@@ -66,6 +66,14 @@ def file_lengths():
     return not [f for f, n in long if n > 800], "".join(f"{f}: {n} lines, split it\n" for f, n in long if n > 800)
 
 
+def pages():
+    """Documentation that is written from the sources."""
+    done = subprocess.run(
+        [sys.executable, "tests/tools/system_relations_page.py", "--check"], cwd=ROOT, capture_output=True, text=True
+    )
+    return done.returncode == 0, done.stdout
+
+
 def tidy(files):
     chosen = files or [f for f in sources(".cc") if not f.startswith("tests/") and not f.endswith("_test.cc")]
     # Its own compile database: that of build/ may name headers that g++ has precompiled, which clang cannot read.
@@ -89,7 +97,7 @@ def main():
     arguments = parser.parse_args()
     if not (ROOT / "build" / "CMakeCache.txt").exists():
         subprocess.run(["cmake", "--preset", "dev"], cwd=ROOT, check=True, capture_output=True)
-    checks = [includes, layout, file_lengths, goldens, headers]
+    checks = [includes, layout, file_lengths, goldens, pages, headers]
     if arguments.tidy is not None:
         checks.append(lambda: tidy(arguments.tidy))
     passed = failed = 0

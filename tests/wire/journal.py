@@ -97,6 +97,74 @@ class Journal(wire.WireTest):
         self.assertEqual(admin.simple(kinds), [["DDL", "1"], ["QUERY", "6"], ["UTILITY", "3"]])
         session.simple(f"drop table {table}")
 
+    def test_rolled_back_and_conflicting_transactions_are_told(self):
+        admin = self.session()
+        database, table = self.unique("serial"), self.unique("undone")
+        admin.simple(f"create database {database} isolation level serializable")
+        self.addCleanup(lambda: admin.simple(f"drop database {database}"))
+        first, second = self.session(database=database), self.session(database=database)
+        for name in ("a", "b"):
+            first.simple(f"create table {table}_{name} (v int)")
+            first.simple(f"insert into {table}_{name} values (1)")
+        for session in (first, second):
+            session.simple("begin")
+            session.simple(f"select * from {table}_a, {table}_b")
+        # One of the two closes the circle.
+        for session, name in ((first, "a"), (second, "b")):
+            session.ask(wire.query(f"insert into {table}_{name} values (2)"))
+        for session in (first, second):
+            session.ask(wire.query("commit"))
+        for statement in ("begin", f"insert into {table}_a values (3)", f"delete from {table}_b", "rollback"):
+            first.simple(statement)
+        conflicts = admin.simple(
+            "select x.status from stl_tr_conflict c join sys_transaction_history x on x.transaction_id = c.xact_id"
+            " join sys_query_history h on h.transaction_id = c.xact_id and h.session_id = c.process_id"
+            f" where trim(h.database_name) = '{database}' group by 1"
+        )
+        self.assertEqual(conflicts, [["rolledback"]])
+        undone = admin.simple(
+            "select distinct trim(c.tablename) from stl_undone u join sys_query_detail d on d.table_id = u.table_id"
+            " join (select distinct table_id, table_name as tablename from sys_query_detail) c on c.table_id = u.table_id"
+            " join sys_query_history h on h.query_id = d.query_id and h.transaction_id = u.xact_id_undone"
+            f" where trim(h.database_name) = '{database}' and h.query_text like 'delete%' order by 1"
+        )
+        self.assertEqual(undone, [[f"{table}_b"]])
+        # Commits have a row with their times.
+        self.assertEqual(admin.simple(
+            "select count(*) > 0, min(case when c.endtime >= c.startwork then 1 else 0 end) from stl_commit_stats c"
+            f" join sys_query_history h on h.transaction_id = c.xid where trim(h.database_name) = '{database}'"),
+            [["t", "1"]])  # fmt: skip
+        for session in (first, second):
+            session.send(wire.TERMINATE)
+            session.until("the end")
+
+    def test_steps_name_their_tables(self):
+        session = self.session()
+        table = self.unique("steps")
+        session.simple(f"create table {table} (a int)")
+        session.simple(f"create table {table}_target (a int)")
+        session.simple(f"insert into {table} values (1), (2)")
+        oids = session.simple(f"select '{table}'::regclass::oid::int, '{table}_target'::regclass::oid::int")[0]
+        session.simple(f"insert into {table}_target select a from {table}")
+        query = session.simple("select pg_last_query_id()")[0][0]
+        for view in ("svl_query_summary", "svl_query_report", "svcs_query_summary"):
+            self.assertEqual(
+                session.simple(f"select trim(label), rows from {view} where query = {query} order by step"),
+                [[f"scan   tbl={oids[0]} name={table}", None], [f"insert   tbl={oids[1]} name={table}_target", "2"]],
+            )
+        session.simple(f"drop table {table}, {table}_target")
+
+    def test_cancellations_and_ends_are_told(self):
+        admin, victim = self.session(), self.session()
+        user = admin.simple("select usesysid from pg_user where usename = current_user")[0][0]
+        pid = victim.simple("select pg_backend_pid()")[0][0]
+        admin.simple(f"select pg_cancel_backend({pid})")
+        admin.simple(f"select pg_terminate_backend({pid})")
+        self.assertEqual(
+            admin.simple(f"select userid, trim(type) from svl_terminate where pid = {pid} order by eventtime"),
+            [[user, "CANCEL"], [user, "TERMINATE"]],
+        )
+
     def test_long_texts_come_in_pieces(self):
         session = self.session()
         literal = "x" * 9000
@@ -154,6 +222,8 @@ class Journal(wire.WireTest):
             if rows:
                 break
         self.assertEqual(rows, [[text]])
+        self.assertEqual(admin.simple(f"select trim(text), sequence from svv_query_inflight where pid = {pid}"),
+                         [[text, "0"]])  # fmt: skip
         self.assertEqual(admin.simple(f"select trim(query), trim(status) from stv_recents where pid = {pid}"),
                          [[text, "Running"]])  # fmt: skip
         self.assertEqual(admin.simple(f"select status from sys_query_history where session_id = {pid}"

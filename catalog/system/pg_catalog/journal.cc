@@ -160,6 +160,14 @@ std::vector<Row> Transactions(const SystemState& state) {
   return rows;
 }
 
+std::vector<Row> Terminations(const SystemState& state) {
+  std::vector<Row> rows;
+  state.VisitTerminations([&](const TerminationRecord& t) {
+    rows.push_back(MakeRow(t.process_id, t.time, t.user, t.is_end ? "TERMINATE" : "CANCEL"));
+  });
+  return rows;
+}
+
 std::vector<Row> Loads(const SystemState& state) {
   std::vector<Row> rows;
   state.VisitLoads([&](const LoadRecord& l) {
@@ -290,6 +298,7 @@ std::vector<SystemRelation> JournalRelations() {
                "transaction_id int8, user_id int4, isolation_level text, status text, start_time timestamp, "
                "commit_start_time timestamp, commit_end_time timestamp",
                Transactions),
+      Internal("journal_terminations", "process_id int4, time timestamp, user_id int4, kind text", Terminations),
       Internal("journal_loads",
                "user_id int4, query_id int8, transaction_id int8, process_id int4, database_name text, status text, "
                "table_name text, start_time timestamp, end_time timestamp, data_source text, file_format text, "

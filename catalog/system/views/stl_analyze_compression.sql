@@ -1,4 +1,4 @@
--- ANALYZE COMPRESSION; Doppel recommends no encodings.
+-- Columns whose encoding COPY or ANALYZE COMPRESSION looked at; Doppel keeps no record of it.
 -- doc: r_STL_ANALYZE_COMPRESSION
 -- visibility: own_rows
 -- columns: userid int4, start_time timestamp, xid int8, tbl int4, tablename char(128), col int4, old_encoding char(15),

@@ -1,4 +1,4 @@
--- Disk full errors by node.
+-- Disk full errors by node; Doppel has one node, and its errors are in SYS_QUERY_HISTORY.
 -- doc: r_STL_DISK_FULL_DIAG
 -- visibility: superuser
 -- columns: currenttime int8, node_num int8, query_id int8, temp_blocks int8

@@ -1,4 +1,4 @@
--- Files read by COPY through a file scan.
+-- Files that COPY scanned by slice; Doppel has no slices, see STL_LOAD_COMMITS.
 -- doc: r_STL_FILE_SCAN
 -- visibility: own_rows
 -- columns: userid int4, query int4, slice int4, name char(90), lines int8, bytes int8, loadtime int8, curtime

@@ -1,4 +1,4 @@
--- Rows in which COPY replaced invalid characters.
+-- Rows in which COPY replaced invalid characters; Doppel has no such COPY yet.
 -- doc: r_STL_REPLACEMENTS
 -- visibility: own_rows
 -- columns: userid int4, query int4, slice int4, tbl int4, starttime timestamp, session int4, filename char(256),

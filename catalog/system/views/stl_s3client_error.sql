@@ -1,4 +1,4 @@
--- Errors of those requests.
+-- Errors of requests to Amazon S3, which Doppel does not record one by one.
 -- doc: r_STL_S3CLIENT_ERROR
 -- visibility: own_rows
 -- columns: userid int4, query int4, sliceid int4, recordtime timestamp, pid int4, http_method char(64), bucket

@@ -2,5 +2,5 @@
 -- doc: r_STL_UNIQUE
 -- visibility: own_rows
 -- columns: userid int4, query int4, slice int4, segment int4, step int4, starttime timestamp, endtime timestamp,
---   tasknum int4, rows int8, is_diskbased char(1), slots int4, workmem int8, max_buffers_used int8, resizes int4,
---   occupied int4, flushable int4, used_unique_prefetching char(1), bytes int8
+--   tasknum int4, rows int8, type char(6), is_diskbased char(1), slots int4, workmem int8, max_buffers_used int8,
+--   resizes int4, occupied int4, flushable int4, used_unique_prefetching char(1), bytes int8

@@ -1,4 +1,4 @@
--- COPY commands that run now, by slice.
+-- COPY commands that run now, by slice; Doppel has no slices, see SYS_LOAD_HISTORY.
 -- doc: r_STV_LOAD_STATE
 -- visibility: own_rows
 -- columns: userid int4, session int4, query int4, slice int4, pid int4, recordtime timestamp, bytes_to_load int8,

@@ -1,7 +1,7 @@
 -- Metrics of queries that run in workload management queues; Doppel has none.
 -- doc: r_STV_QUERY_METRICS
 -- visibility: own_rows
--- columns: userid int4, service_class int4, query int4, segment int4, step_type int4, starttime timestamp, slices int4,
---   max_rows int8, rows int8, max_cpu_time int8, cpu_time int8, max_blocks_read int8, blocks_read int8, max_run_time
---   int8, run_time int8, max_blocks_to_disk int8, blocks_to_disk int8, step int4, max_query_scan_size int8,
---   query_scan_size int8, query_priority int4, query_queue_time int8, service_class_name char(64)
+-- columns: userid int4, service_class int4, query int4, starttime timestamp, slices int4, segment int4, step_type int4,
+--   rows int8, max_rows int8, cpu_time int8, max_cpu_time int8, blocks_read int8, max_blocks_read int8, run_time int8,
+--   max_run_time int8, max_blocks_to_disk int8, blocks_to_disk int8, step int4, max_query_scan_size int8,
+--   query_scan_size int8, query_priority int4, query_queue_time int8

@@ -1,4 +1,4 @@
 -- Tables locked while the cluster restarts; Doppel starts at once.
 -- doc: r_STV_STARTUP_RECOVERY_STATE
--- visibility: superuser
+-- visibility: own_rows
 -- columns: db_id int4, table_id int4, table_name char(137)

@@ -2,4 +2,4 @@
 -- doc: r_STV_WLM_QMR_CONFIG
 -- visibility: superuser
 -- columns: service_class int4, rule_name char(256), action char(256), metric_name char(256), metric_operator char(256),
---   metric_value char(256), action_value char(256)
+--   metric_value float8, action_value char(256)

@@ -1,4 +1,4 @@
 -- Tasks of queries in workload management; Doppel has none.
 -- doc: r_STV_WLM_QUERY_TASK_STATE
 -- visibility: own_rows
--- columns: service_class int4, task int4, query int4, level int4, start_time timestamp, exec_time int8
+-- columns: service_class int4, task int4, query int4, slot_count int4, start_time timestamp, exec_time int8

@@ -1,6 +1,5 @@
--- State of those queues.
+-- State of the queues of workload management; Doppel has none.
 -- doc: r_STV_WLM_SERVICE_CLASS_STATE
 -- visibility: superuser
 -- columns: service_class int4, num_queued_queries int4, num_executing_queries int4, num_serviced_queries int4,
---   num_executed_queries int4, query_working_mem int4, num_query_tasks int4, target_num_query_tasks int4,
---   num_concurrency_scaling_queries int4
+--   num_executed_queries int4, num_evicted_queries int4, num_concurrency_scaling_queries int4

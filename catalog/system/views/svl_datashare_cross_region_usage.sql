@@ -1,5 +1,5 @@
 -- Data that shared queries moved between Regions; Doppel has no datashares.
 -- doc: r_SVL_DATASHARE_CROSS_REGION_USAGE
--- visibility: own_rows
+-- visibility: superuser
 -- columns: query int4, segment int8, start_time timestamp, end_time timestamp, transferred_data int8, source_region
 --   char(25), recordtime timestamp

@@ -2,7 +2,7 @@
 -- doc: r_SVL_QUERY_METRICS
 -- visibility: own_rows
 -- columns: userid int4, query int4, service_class int4, dimension varchar(24), segment int4, step int4, step_label
---   varchar(30), query_cpu_time int8, query_blocks_read int8, query_execution_time int8, query_cpu_usage_percent
---   numeric(38,2), query_temp_blocks_to_disk int8, segment_execution_time int8, cpu_skew numeric(38,2), io_skew
---   numeric(38,2), scan_row_count int8, join_row_count int8, nested_loop_join_row_count int8, return_row_count int8,
+--   varchar(30), query_cpu_time int8, query_blocks_read int8, query_execution_time int8, query_cpu_usage_percent int8,
+--   query_temp_blocks_to_disk int8, segment_execution_time int8, cpu_skew numeric(38,2), io_skew numeric(38,2),
+--   scan_row_count int8, join_row_count int8, nested_loop_join_row_count int8, return_row_count int8,
 --   spectrum_scan_row_count int8, spectrum_scan_size_mb int8, query_queue_time int8

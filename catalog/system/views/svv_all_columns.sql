@@ -1,4 +1,4 @@
--- Columns of those relations, late-binding views included.
+-- Columns of the relations of all databases that the user may use, late-binding views included.
 -- doc: r_SVV_ALL_COLUMNS
 -- visibility: all
 -- columns: database_name varchar(128), schema_name varchar(128), table_name varchar(128), column_name varchar(128),

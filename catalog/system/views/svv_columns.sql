@@ -1,4 +1,4 @@
--- Columns of those relations; late-binding views show none here.
+-- Columns of the tables and views that the user may use; late-binding views show none here.
 -- doc: r_SVV_COLUMNS
 -- visibility: all
 -- columns: table_catalog varchar(128), table_schema varchar(128), table_name varchar(128), column_name varchar(128),

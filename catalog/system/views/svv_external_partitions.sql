@@ -1,4 +1,4 @@
--- Partitions of external tables.
+-- Partitions of external tables; Doppel has no external tables.
 -- doc: r_SVV_EXTERNAL_PARTITIONS
 -- visibility: all
 -- columns: schemaname text, tablename text, values text, location text, input_format text, output_format text,

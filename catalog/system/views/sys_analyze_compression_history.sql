@@ -1,4 +1,4 @@
--- Columns whose encoding COPY or ANALYZE COMPRESSION looked at; Doppel compresses nothing.
+-- Columns whose encoding COPY or ANALYZE COMPRESSION looked at; Doppel keeps no record of it.
 -- doc: r_SYS_ANALYZE_COMPRESSION_HISTORY
 -- visibility: own_rows
 -- columns: user_id int4, start_time timestamp, transaction_id int8, table_id int4, table_name char(128),

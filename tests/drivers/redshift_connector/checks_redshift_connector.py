@@ -342,6 +342,45 @@ def the_catalogue_answers():
 
 
 @check
+def every_catalogue_call_answers():
+    run(
+        main,
+        "create schema rc_shop",
+        "create table rc_shop.customers (id int not null, name varchar(40), primary key (id))",
+        "create table rc_shop.orders (id bigint primary key, customer_id int references rc_shop.customers (id))",
+        "create view rc_shop.late as select id, name from rc_shop.customers with no schema binding",
+        "create user rc_reader password 'Reader123'",
+        "grant select on rc_shop.orders to rc_reader",
+        "grant update (customer_id) on rc_shop.orders to rc_reader",
+    )
+    connection = connect(max_prepared_statements=0)
+    key = ("rc_shop", "customers", "id", DATABASE, "rc_shop", "orders", "customer_id", 1, 3, 3)
+    names = ("orders_customer_id_fkey", "customers_pkey")
+    with connection.cursor() as cursor:
+
+        def rows(result, *columns):
+            return [tuple(row[column] for column in columns) for row in result]
+
+        equal(rows(cursor.get_tables(schema_pattern="rc_shop"), 2, 3),
+              [("customers", "TABLE"), ("late", "VIEW"), ("orders", "TABLE")])  # fmt: skip
+        equal(("TABLE",) in rows(cursor.get_table_types(), 0), True)
+        equal(rows(cursor.get_columns(schema_pattern="rc_shop", tablename_pattern="late"), 3, 5, 6),
+              [("id", "int4", 10), ("name", "varchar", 40)])  # fmt: skip
+        for keys in (cursor.get_imported_keys(schema="rc_shop", table="orders"),
+                     cursor.get_exported_keys(schema="rc_shop", table="customers")):  # fmt: skip
+            equal([tuple(row)[1:11] + tuple(row)[11:13] for row in keys], [key + names])
+        equal(rows(cursor.get_best_row_identifier(schema="rc_shop", table="customers"), 1, 3), [("id", "int4")])
+        equal(rows(cursor.get_table_privileges(schema_pattern="rc_shop", table_name_pattern="orders"), 4, 5),
+              [("rc_reader", "SELECT")])  # fmt: skip
+        equal(rows(cursor.get_column_privileges(schema="rc_shop", table="orders"), 3, 5, 6),
+              [("customer_id", "rc_reader", "UPDATE")])  # fmt: skip
+        for nothing in (cursor.get_functions, cursor.get_procedures, cursor.get_function_columns, cursor.get_procedure_columns):
+            equal(rows(nothing(schema_pattern="rc_shop"), 0), [])
+    connection.close()
+    run(main, "drop schema rc_shop cascade", "drop user rc_reader")
+
+
+@check
 def the_connection_is_logged():
     rows = query(
         main,
