@@ -91,8 +91,7 @@ std::vector<Row> Cursors(const SystemState& state) {
   std::vector<Row> rows;
   for (const CursorState& cursor : state.OpenCursors()) {
     rows.push_back(MakeRow(cursor.user, cursor.name, cursor.transaction_id, cursor.process_id, cursor.start_time,
-                           cursor.row_count, cursor.fetched_rows,
-                           state.checker().MaySeeRowsOf(cursor.user)));
+                           cursor.row_count, cursor.fetched_rows, state.checker().MaySeeRowsOf(cursor.user)));
   }
   return rows;
 }
