@@ -62,7 +62,7 @@ std::vector<catalog::QuotaViolationRecord> FindQuotaViolations(Transaction& tran
     const std::int64_t megabytes = SchemaMegabytes(transaction, *snapshot, schema->oid);
     if (megabytes <= *schema->quota_mb) continue;
     violations.push_back({.owner = schema->owner,
-                          .transaction_id = transaction.id(),
+                          .transaction_id = transaction.number(),
                           .schema = schema->oid,
                           .schema_name = schema->name,
                           .quota_mb = *schema->quota_mb,
