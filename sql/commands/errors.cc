@@ -32,6 +32,9 @@ SqlError TemporaryInSchema() { return InvalidTable("temporary tables may not spe
 SqlError RenameToTemporary(std::string_view name) {
   return Unsupported(fmt::format("a permanent table cannot be renamed to the temporary name \"{}\"", name));
 }
+SqlError ImproperSchemaName(std::string_view name) {
+  return SqlError(SqlState::kSyntaxError, fmt::format("improper qualified name (too many dotted names): {}", name));
+}
 SqlError SystemObject(std::string_view name) {
   return {SqlState::kInsufficientPrivilege, fmt::format("permission denied: \"{}\" is a system catalog", name)};
 }

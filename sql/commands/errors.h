@@ -19,9 +19,10 @@ using base::Span;
 using base::SqlError;
 
 // --- Names.
-SqlError TemporaryInSchema();                       // 42P16 a temporary table may not specify a schema name
-SqlError RenameToTemporary(std::string_view name);  // … to a name that begins with #
-SqlError SystemObject(std::string_view name);       // 42501 permission denied: "pg_class" is a system catalog
+SqlError TemporaryInSchema();                        // 42P16 a temporary table may not specify a schema name
+SqlError RenameToTemporary(std::string_view name);   // … to a name that begins with #
+SqlError SystemObject(std::string_view name);        // 42501 permission denied: "pg_class" is a system catalog
+SqlError ImproperSchemaName(std::string_view name);  // 42601 improper qualified name (too many dotted names): a.b.c
 SqlError RequiredBySystem(std::string_view kind, std::string_view name);  // 2BP01
 
 // --- Columns.

@@ -124,7 +124,7 @@ void Granter::Relations() {
 void Granter::AllRelations() {
   if (HasColumns(statement_)) throw catalog::errors::ColumnGrantOption();
   for (const QualifiedName& name : statement_.target.names) {
-    const catalog::Schema& schema = GetSchema(Last(name).text, context_);
+    const catalog::Schema& schema = GetSchema(name, context_);
     const Oid schema_oid = schema.oid;
     std::vector<Oid> oids;
     context_.snapshot().ForEachNamed<catalog::Relation>(
@@ -148,7 +148,7 @@ void Granter::Databases() {
 }
 
 void Granter::Schemas() {
-  for (const QualifiedName& name : statement_.target.names) Apply(GetSchema(Last(name).text, context_));
+  for (const QualifiedName& name : statement_.target.names) Apply(GetSchema(name, context_));
 }
 
 const catalog::Function& Granter::FindRoutine(const RoutineSignature& signature, RoutineKind kind) {
@@ -186,7 +186,7 @@ void Granter::AllRoutines(RoutineKind kind) {
   const auto wanted =
       kind == RoutineKind::kProcedure ? catalog::FunctionKind::procedure : catalog::FunctionKind::function;
   for (const QualifiedName& name : statement_.target.names) {
-    const Oid schema = GetSchema(Last(name).text, context_).oid;
+    const Oid schema = GetSchema(name, context_).oid;
     std::vector<Oid> oids;
     context_.snapshot().ForEach<catalog::Function>([&](const catalog::Function& function) {
       if (function.schema == schema && function.kind == wanted) oids.push_back(function.oid);

@@ -31,11 +31,21 @@ NameScope ScopeOf(const QualifiedName& name, CommandContext& context) {
 
 const std::string& PrincipalName(const Name& name) { return name.original.empty() ? name.text : name.original; }
 
+const std::string& SchemaNameIn(const QualifiedName& name, CommandContext& context) {
+  if (name.size() > 2) throw errors::ImproperSchemaName(ToText(name)).At(SpanOf(name));
+  if (name.size() == 2) CheckDatabase(name[0].text, context);
+  return Last(name).text;
+}
+
 const catalog::Schema& GetSchema(std::string_view name, CommandContext& context) {
   if (name == "pg_temp") return context.TemporarySchema();
   const catalog::Schema* schema = context.snapshot().FindSchema(context.database(), name);
   if (schema == nullptr) throw catalog::errors::UndefinedSchema(name);
   return *schema;
+}
+
+const catalog::Schema& GetSchema(const QualifiedName& name, CommandContext& context) {
+  return GetSchema(SchemaNameIn(name, context), context);
 }
 
 const catalog::User& GetUser(const Name& name, CommandContext& context) {

@@ -15,7 +15,10 @@ namespace doppel::sql {
 // Names of users, groups and roles keep their case when they are quoted.
 const std::string& PrincipalName(const Name& name);
 
+// The schema's own name in "s" or "db.s", where db must be the current database.
+const std::string& SchemaNameIn(const QualifiedName& name, CommandContext& context);
 const catalog::Schema& GetSchema(std::string_view name, CommandContext& context);
+const catalog::Schema& GetSchema(const QualifiedName& name, CommandContext& context);
 const catalog::User& GetUser(const Name& name, CommandContext& context);
 
 // Where a new relation goes. Throws 3F000 for a schema that does not exist or that the path lacks, 42501 where the user

@@ -63,7 +63,7 @@ void CheckMayCreate(CommandContext& context) {
   context.checker().Require(context.snapshot().FindDatabase(context.database()), catalog::Privilege::kCreate);
 }
 
-const catalog::Schema& GetUserSchema(std::string_view name, CommandContext& context) {
+const catalog::Schema& GetUserSchema(const QualifiedName& name, CommandContext& context) {
   const catalog::Schema& schema = GetSchema(name, context);
   if (schema.database == catalog::kEveryDatabase) throw errors::SystemObject(schema.name);
   return schema;
@@ -72,10 +72,11 @@ const catalog::Schema& GetUserSchema(std::string_view name, CommandContext& cont
 }  // namespace
 
 std::string Run(const CreateSchemaStatement& statement, CommandContext& context) {
-  base::Check(statement.name || statement.authorization, "a schema without a name");
+  base::Check(!statement.name.empty() || statement.authorization, "a schema without a name");
   CheckMayCreate(context);
   catalog::Schema schema;
-  schema.name = statement.name ? statement.name->text : PrincipalName(*statement.authorization);
+  schema.name =
+      statement.name.empty() ? PrincipalName(*statement.authorization) : SchemaNameIn(statement.name, context);
   schema.owner = statement.authorization ? GetUser(*statement.authorization, context).oid : context.current_user();
   if (schema.owner != context.current_user() && !context.checker().is_superuser()) {
     throw catalog::errors::MustBeSuperuser("create a schema for another user");
@@ -98,7 +99,7 @@ std::string Run(const CreateSchemaStatement& statement, CommandContext& context)
 }
 
 std::string Run(const AlterSchemaStatement& statement, CommandContext& context) {
-  catalog::Schema schema = GetUserSchema(statement.name.text, context);
+  catalog::Schema schema = GetUserSchema(statement.name, context);
   RequireOwnerOr("", catalog::Privilege::kAlter, &schema, context);
   if (statement.rename_to) {
     CheckMayCreate(context);
@@ -122,12 +123,12 @@ std::string Run(const AlterSchemaStatement& statement, CommandContext& context) 
 std::string Run(const DropSchemaStatement& statement, CommandContext& context) {
   if (statement.drops_external_database) throw base::NotEmulated("external databases");
   for (const QualifiedName& name : statement.names) {
-    const std::string& text = Last(name).text;
+    const std::string& text = SchemaNameIn(name, context);
     if (statement.if_exists && context.snapshot().FindSchema(context.database(), text) == nullptr) {
       context.Notify(catalog::errors::MissingSkipped("Schema", text));
       continue;
     }
-    const catalog::Schema& schema = GetSchema(text, context);
+    const catalog::Schema& schema = GetSchema(name, context);
     if (schema.database == catalog::kEveryDatabase) throw errors::RequiredBySystem("schema", schema.name);
     RequireOwnerOr("DROP SCHEMA", catalog::Privilege::kDrop, &schema, context);
     const Oid oid = schema.oid;

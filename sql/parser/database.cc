@@ -241,7 +241,7 @@ Statement ParseDropDatabase(TokenCursor& cursor) {
 
 Statement ParseCreateSchema(TokenCursor& cursor) {
   CreateSchemaStatement schema{.if_not_exists = ParseIfNotExists(cursor)};
-  if (!cursor.At("authorization")) schema.name = cursor.ExpectName();
+  if (!cursor.At("authorization")) schema.name = cursor.ExpectQualifiedName();
   if (cursor.Accept("authorization")) schema.authorization = ParseUserName(cursor);
   if (cursor.Accept("quota")) schema.quota = ParseQuota(cursor);
   while (cursor.AtAnyOf({"create", "grant"})) schema.elements.push_back(ParseNestedStatement(cursor));
@@ -249,7 +249,7 @@ Statement ParseCreateSchema(TokenCursor& cursor) {
 }
 
 Statement ParseAlterSchema(TokenCursor& cursor) {
-  AlterSchemaStatement alter{.name = cursor.ExpectName()};
+  AlterSchemaStatement alter{.name = cursor.ExpectQualifiedName()};
   if (cursor.AcceptWords("rename", "to")) {
     alter.rename_to = cursor.ExpectName();
   } else if (cursor.AcceptWords("owner", "to")) {

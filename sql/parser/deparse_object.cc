@@ -168,7 +168,7 @@ void Write(SqlWriter& w, const DropDatabaseStatement& statement) {
 
 void Write(SqlWriter& w, const CreateSchemaStatement& statement) {
   w.Word("CREATE SCHEMA").WordIf(statement.if_not_exists, "IF NOT EXISTS");
-  if (statement.name) w.Put(*statement.name);
+  if (!statement.name.empty()) w.Put(statement.name);
   if (statement.authorization) {
     w.Word("AUTHORIZATION");
     WriteUser(w, *statement.authorization);

@@ -92,14 +92,14 @@ struct SchemaQuota {
 
 struct CreateSchemaStatement {
   bool if_not_exists = false;
-  std::optional<Name> name;  // null: named like the user of AUTHORIZATION
+  QualifiedName name;  // "s" or "db.s"; empty: named like the user of AUTHORIZATION
   std::optional<Name> authorization;
   std::optional<SchemaQuota> quota;
   std::vector<std::shared_ptr<const ParsedStatement>> elements;  // CREATE TABLE, CREATE VIEW, GRANT
 };
 
 struct AlterSchemaStatement {
-  Name name;
+  QualifiedName name;
   std::optional<Name> rename_to;
   std::optional<Name> owner;
   std::optional<SchemaQuota> quota;

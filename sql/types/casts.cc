@@ -128,6 +128,11 @@ constexpr auto kPlainCasts = std::to_array<CastRow>({
     {T::kXid, T::kInt4, kExplicit, ""},
     {T::kXid, T::kInt8, kExplicit, ""},
     {T::kInt4, T::kXid, kExplicit, ""},
+
+    // Arrays of the catalog, written alike: Django asks for conkey::int[].
+    {T::kInt2Array, T::kInt4Array, kExplicit, ""},
+    {T::kInt2Array, T::kInt8Array, kExplicit, ""},
+    {T::kInt4Array, T::kInt8Array, kExplicit, ""},
 });
 
 constexpr std::array kObjectIds{T::kRegProc, T::kRegProcedure, T::kRegOper, T::kRegOperator, T::kRegClass, T::kRegType};
