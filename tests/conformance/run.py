@@ -74,6 +74,8 @@ DBT = Suite(
         *(f"create user dbt_test_user_{i} password 'Passw0rd'" for i in (1, 2, 3)),
         "create group dbt_test_group_1",
         "create database dbt_cross",
+        # One that the tests of CREATE DATABASE want to be there already.
+        "create database db_for_test__do_delete_if_you_see_this",
         'create database "dbt-hyphen"',
     ),
     environment=(

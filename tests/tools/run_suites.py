@@ -73,13 +73,16 @@ def _suites():
 
 
 def _conformance():
-    def row(name, seconds=900, by_name_only=False):
-        return Suite(f"conformance-{name}", ("./dev", "conformance", name), seconds=seconds, by_name_only=by_name_only)
+    def row(name, *options, suffix="", seconds=900, by_name_only=False):
+        command = ("./dev", "conformance", name, *options)
+        return Suite(f"conformance-{name}{suffix}", command, seconds=seconds, by_name_only=by_name_only)
 
     return [
         row("redshift_connector"),
         row("sqlalchemy-psycopg2"),
         row("sqlalchemy-redshift_connector", by_name_only=True),
+        row("dbt-redshift", "--part"),
+        row("dbt-redshift", "-n", "2", suffix="-whole", seconds=3600, by_name_only=True),
     ]
 
 
