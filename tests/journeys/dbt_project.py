@@ -84,6 +84,10 @@ def models_become_tables_and_views():
         ],
     )
     equal(
+        query("select status, orders, revenue from analytics.revenue_by_status order by 1"),
+        [("placed", "2", "15.75"), ("returned", "1", "99.99"), ("shipped", "2", "20.01")],
+    )
+    equal(
         query("select order_date, customers, revenue, running_revenue from analytics.daily_revenue order by 1"),
         [
             ("2024-01-05", "1", "30.50", "30.50"),
@@ -121,7 +125,7 @@ def documentation_knows_every_relation():
     equal(
         sorted(found),
         ["customer_history", "customers", "daily_revenue", "order_amounts", "order_contract", "order_history", "order_log",
-         "order_states", "raw_customers", "raw_orders", "stg_customers", "stg_orders"],
+         "order_states", "raw_customers", "raw_orders", "revenue_by_status", "stg_customers", "stg_orders"],
     )  # fmt: skip
     customers = found["customers"]
     equal(customers["metadata"]["type"], "BASE TABLE")
@@ -158,6 +162,11 @@ def a_second_run_on_eight_threads_changes_what_changed():
     equal(query("select order_id, status from analytics.order_amounts order by order_id"), states)
     # The column is new; the merge filled it for every order it found.
     equal(query("select count(customer_id) from analytics.order_amounts"), [("6",)])
+    # dbt refreshes a materialized view that is there already.
+    equal(
+        query("select status, orders, revenue from analytics.revenue_by_status order by 1"),
+        [("placed", "2", "18.00"), ("returned", "2", "105.24"), ("shipped", "2", "20.01")],
+    )
     equal(query("select orders from analytics.customers order by customer_id"), [("2",), ("0",), ("1",), ("1",)])
 
 
