@@ -27,7 +27,7 @@ class HttpTest : public ::testing::Test {
  protected:
   HttpTest() {
     std::signal(SIGPIPE, SIG_IGN);
-    service_.handler = [this](const HttpRequest& request, base::ByteSource& body) -> HttpResponse {
+    service_.handler = [](const HttpRequest& request, base::ByteSource& body) -> HttpResponse {
       if (request.path() == "/throw") throw std::runtime_error("secret");
       if (request.path() == "/header")
         return {.content_type = "a\r\nb: c", .body = "x", .headers = {{"d", "e\nf\x01"}}};
