@@ -53,7 +53,7 @@ std::vector<storage::VirtualTable> MakeVirtualTables() {
     };
     tables.push_back(std::move(table));
   }
-  for (const sql::TableFunctionRow& function : sql::AllTableFunctions()) {
+  const auto add = [&](const sql::TableFunctionRow& function) {
     storage::VirtualTable table{.name = std::string(function.name)};
     for (const sql::TableFunctionColumn& column : function.columns) table.columns.emplace_back(column.name);
     for (std::size_t i = 0; i < function.parameters.size(); ++i)
@@ -62,7 +62,9 @@ std::vector<storage::VirtualTable> MakeVirtualTables() {
       return OpenFunction(function, system, arguments);
     };
     tables.push_back(std::move(table));
-  }
+  };
+  for (const sql::TableFunctionRow& function : sql::AllTableFunctions()) add(function);
+  for (const sql::TableFunctionRow& function : sql::InternalTableFunctions()) add(function);
   return tables;
 }
 

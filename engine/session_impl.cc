@@ -139,19 +139,22 @@ sql::BindContext SessionImpl::MakeBindContext(const NameContext& names) {
 
 const SessionImpl::StatementSettings& SessionImpl::CurrentStatementSettings() {
   if (statement_settings_generation_ != settings_.generation()) {
-    statement_settings_ = {.timeout_ms = std::stoll(settings_.Get("statement_timeout")),
-                           .query_group = settings_.Get("query_group"),
-                           .is_read_only = settings_.Get("transaction_read_only") == "on" ||
-                                           settings_.Get("default_transaction_read_only") == "on" ||
-                                           settings_.Get("readonly") == "on",
-                           .is_case_sensitive = settings_.Get("enable_case_sensitive_identifier") == "on"};
+    statement_settings_ = {
+        .timeout_ms = std::stoll(settings_.Get("statement_timeout")),
+        .query_group = settings_.Get("query_group"),
+        .is_read_only = settings_.Get("transaction_read_only") == "on" ||
+                        settings_.Get("default_transaction_read_only") == "on" || settings_.Get("readonly") == "on",
+        .is_case_sensitive = settings_.Get("enable_case_sensitive_identifier") == "on",
+        .has_case_sensitive_attributes = settings_.Get("enable_case_sensitive_super_attribute") == "on"};
     statement_settings_generation_ = settings_.generation();
   }
   return statement_settings_;
 }
 
 sql::ParserOptions SessionImpl::MakeParserOptions() {
-  return {.case_sensitive_identifier = CurrentStatementSettings().is_case_sensitive};
+  const StatementSettings& settings = CurrentStatementSettings();
+  return {.case_sensitive_identifier = settings.is_case_sensitive,
+          .case_sensitive_super_attribute = settings.has_case_sensitive_attributes};
 }
 
 // --- Plans

@@ -126,6 +126,7 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
     std::string query_group;
     bool is_read_only = false;
     bool is_case_sensitive = false;
+    bool has_case_sensitive_attributes = false;
   };
   const StatementSettings& CurrentStatementSettings();
   // USE'd database, or the session's.

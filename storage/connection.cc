@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "sql/types/super_value.h"
 #include "storage/cached_statement.h"
 #include "storage/database.h"
 #include "storage/errors.h"
@@ -27,6 +28,12 @@ constexpr int kBusyTimeoutMs = 30'000;
 extern "C" int IsCancelled(void* user_data) {
   const ExecutionContext* context = static_cast<Connection*>(user_data)->context();
   return context != nullptr && context->cancellation != nullptr && context->cancellation->IsDue() ? 1 : 0;
+}
+
+// The total order of SUPER values, as equality, grouping and ORDER BY take them.
+extern "C" int CompareSuperTexts(void*, int a_size, const void* a, int b_size, const void* b) {
+  return sql::CompareSuper({static_cast<const char*>(a), static_cast<std::size_t>(a_size)},
+                           {static_cast<const char*>(b), static_cast<std::size_t>(b_size)});
 }
 
 extern "C" int NoteLogPages(void* user_data, sqlite3*, const char*, int pages) {
@@ -76,6 +83,9 @@ void Connection::Configure(const DatabaseOptions& options) {
 }
 
 void Connection::RegisterFunctions(const DatabaseOptions& options) {
+  const int collation_code =
+      sqlite3_create_collation_v2(handle_, "SUPER", SQLITE_UTF8, nullptr, &CompareSuperTexts, nullptr);
+  if (collation_code != SQLITE_OK) Throw(collation_code);
   const int code = RegisterRowFunctions(handle_, *this);
   if (code != SQLITE_OK) Throw(code);
   const int groups_code = RegisterGroupFunctions(handle_, *this);

@@ -115,6 +115,7 @@ ViewAnalysis AnalyzeView(const Query& query, BindContext& context) {
   analysis.statement = binder.Finish(std::move(bound));
   analysis.uses = binder.uses();
   analysis.stars = binder.stars();
+  analysis.attributes = binder.attributes();
   analysis.reads_system_relations = binder.reads_system_relations();
   return analysis;
 }
@@ -170,7 +171,12 @@ std::string DefaultColumnName(const Expr& expr) {
     }
     return Last(literal->type->name).text;
   }
-  if (const auto* navigation = std::get_if<Navigation>(&expr.node)) return DefaultColumnName(*navigation->operand);
+  if (const auto* navigation = std::get_if<Navigation>(&expr.node)) {
+    for (auto step = navigation->steps.rbegin(); step != navigation->steps.rend(); ++step) {
+      if (const auto* attribute = std::get_if<Name>(&*step)) return attribute->text;
+    }
+    return DefaultColumnName(*navigation->operand);
+  }
   if (std::holds_alternative<Case>(expr.node)) return "case";
   if (std::holds_alternative<Exists>(expr.node)) return "?column?";
   if (const auto* literal = std::get_if<Literal>(&expr.node);

@@ -58,10 +58,16 @@ struct StarUse {
   base::Span span;
   std::vector<Column> columns;
 };
+// An attribute that a path into SUPER names; CREATE VIEW writes down the case that the settings gave it.
+struct AttributeUse {
+  base::Span span;
+  std::string name;
+};
 struct ViewAnalysis {
   BoundStatement statement;
   std::vector<NameUse> uses;
   std::vector<StarUse> stars;
+  std::vector<AttributeUse> attributes;
   bool reads_system_relations = false;
 };
 ViewAnalysis AnalyzeView(const Query& query, BindContext& context);

@@ -77,6 +77,7 @@ class Binder {
   int NewRelation() { return ++last_relation_; }
   const std::vector<NameUse>& uses() const { return uses_; }
   const std::vector<StarUse>& stars() const { return stars_; }
+  const std::vector<AttributeUse>& attributes() const { return attributes_; }
   bool reads_system_relations() const { return reads_system_; }
 
  private:
@@ -148,6 +149,18 @@ class Binder {
   const ScopeRelation* FindScopeRelation(const QualifiedName& path, std::size_t parts, const Scope& scope);
   void NoteCatalogColumn(const BoundExpr& expr, const BoundColumn& column);
   void NoteColumn(const BoundExpr& column, base::Span span);
+
+  // --- super.cc
+  // The attribute's name as the settings fold it; remembered for CREATE VIEW.
+  std::string AttributeName(const Name& name);
+  // One more step into `value`, a constant of text (an attribute) or a number (an index). REQUIRES: it is SUPER.
+  static BoundExprPtr Navigate(const BoundExprPtr& value, BoundExprPtr step, base::Span span);
+  // The path from a SUPER column of this level on, or from a select alias; null when it does not begin with one.
+  BoundExprPtr NavigateFrom(const QualifiedName& path, const Scope& level, base::Span span, bool may_use_aliases);
+  BoundExprPtr NavigateSuper(BoundExprPtr value, const Navigation& node, Scope& scope, Clause clause);
+  // The path of an entry of FROM that iterates over a SUPER value; null when the name is a relation's.
+  BoundExprPtr FindPath(const QualifiedName& name, const Scope& scope);
+  FromScope FromPath(BoundExprPtr path, const PathTable& form, const TableRef& ref, Scope& scope);
 
   // --- select.cc
   BoundQueryPtr BindSelect(const Query& query, const SelectCore& core, Scope& scope);
@@ -274,6 +287,7 @@ class Binder {
   std::vector<TouchedTable> touched_;
   std::vector<NameUse> uses_;
   std::vector<StarUse> stars_;
+  std::vector<AttributeUse> attributes_;
   std::set<std::string> leader_only_, compute_only_;
   // System relations that the statement or its users' views name, and those of their columns in use whose types only
   // the leader node knows.

@@ -40,6 +40,20 @@ SqlError UndefinedColumn(std::string_view name, std::string_view relations, Span
   return Make(SqlState::kUndefinedColumn, fmt::format("column \"{}\" does not exist in {}", name, relations), span);
 }
 
+SqlError NotNavigable(std::string_view column, LogicalType type, Span span) {
+  return Make(SqlState::kWrongObjectType,
+              fmt::format("column \"{}\" of type {} cannot be navigated", column, FormatType({type.id, -1})), span);
+}
+
+SqlError NotIterable(LogicalType type, Span span) {
+  return Make(SqlState::kWrongObjectType,
+              fmt::format("only SUPER values can be unnested, not type {}", FormatType({type.id, -1})), span);
+}
+
+SqlError SubscriptNotInteger(Span span) {
+  return Make(SqlState::kDatatypeMismatch, "array subscript must have type integer", span);
+}
+
 SqlError AmbiguousColumn(std::string_view name, Span span) {
   return Make(SqlState::kAmbiguousColumn, fmt::format("column reference \"{}\" is ambiguous", name), span);
 }

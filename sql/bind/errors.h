@@ -14,6 +14,10 @@ using base::Span;
 using base::SqlError;
 
 SqlError UndefinedColumn(std::string_view name, std::string_view relations, Span span);
+// Of values that are not SUPER.
+SqlError NotNavigable(std::string_view column, LogicalType type, Span span);
+SqlError NotIterable(LogicalType type, Span span);
+SqlError SubscriptNotInteger(Span span);
 SqlError AmbiguousColumn(std::string_view name, Span span);
 SqlError MissingFromEntry(std::string_view relation, Span span);
 SqlError UndefinedRelation(std::string_view name, Span span);

@@ -254,10 +254,14 @@ BoundExprPtr Binder::Node(const PatternMatch& node, const Expr& expr, Scope& sco
   std::string name = "like_match";
   if (node.kind == PatternKind::kILike) name = "ilike_match";
   if (node.kind == PatternKind::kSimilar) name = "similar_match";
-  const LogicalType text{TypeId::kVarchar, -1};
-  std::vector<BoundExprPtr> arguments{Coerce(BindExpr(*node.operand, scope, clause), text, CastContext::kImplicit),
-                                      Coerce(BindExpr(*node.pattern, scope, clause), text, CastContext::kImplicit)};
-  if (node.escape) arguments.push_back(Coerce(BindExpr(*node.escape, scope, clause), text, CastContext::kImplicit));
+  const auto text = [&](const Expr& operand) {
+    const BoundExprPtr bound = BindExpr(operand, scope, clause);
+    // query-super: with a SUPER that holds no string, the operator gives NULL.
+    const bool is_super = bound->type.id == TypeId::kSuper;
+    return Coerce(bound, {TypeId::kVarchar, -1}, is_super ? CastContext::kExplicit : CastContext::kImplicit);
+  };
+  std::vector<BoundExprPtr> arguments{text(*node.operand), text(*node.pattern)};
+  if (node.escape) arguments.push_back(text(*node.escape));
   const std::string call = name + (node.escape ? "($1, $2, $3)" : "($1, $2)");
   return Negated(MakeBound(kBoolean, expr.span, BoundTemplate{call, std::move(arguments)}), node.is_negated);
 }
@@ -322,6 +326,7 @@ BoundExprPtr Binder::BindArrayComparison(const QuantifiedComparison& node, const
 
 BoundExprPtr Binder::Node(const Navigation& node, const Expr& expr, Scope& scope, Clause clause) {
   BoundExprPtr array = BindExpr(*node.operand, scope, clause);
+  if (array->type.id == TypeId::kSuper) return NavigateSuper(std::move(array), node, scope, clause);
   const auto* step = node.steps.size() == 1 ? std::get_if<SubscriptStep>(&node.steps[0]) : nullptr;
   TypeId element = GetType(array->type.id).element_id;
   if (array->type.id == TypeId::kInt2Vector) element = TypeId::kInt2;

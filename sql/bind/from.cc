@@ -61,7 +61,9 @@ FromScope Binder::BindFrom(const TableRef& ref, Scope& scope) {
     scope.relation_numbers.insert(last_relation_);
     return item;
   }
-  if (std::holds_alternative<PathTable>(ref.node)) throw base::NotEmulated("unnesting of SUPER values").At(ref.span);
+  if (const auto* path = std::get_if<PathTable>(&ref.node)) {
+    return FromPath(BindExpr(*path->path, scope, Clause::kFunctionInFrom), *path, ref, scope);
+  }
   if (const auto* pivot = std::get_if<Pivot>(&ref.node)) return FromPivot(*pivot, ref, scope);
   return FromUnpivot(std::get<Unpivot>(ref.node), ref, scope);
 }
@@ -93,9 +95,7 @@ FromScope Binder::FromNamed(const NamedTable& table, const TableRef& ref, Scope&
     }
   }
   // FROM t, t.items: a path into a SUPER column.
-  if (name.size() > 1 && !scope.from.empty() && FindScopeRelation({name[0]}, 1, scope) != nullptr) {
-    throw base::NotEmulated("unnesting of SUPER values").At(SpanOf(name));
-  }
+  if (BoundExprPtr path = FindPath(name, scope)) return FromPath(std::move(path), {}, ref, scope);
   const auto [relation, system] = FindRelation(name);
   FromScope item;
   if (system != nullptr) {
@@ -333,9 +333,32 @@ bool IsMergeJoinable(const BoundExprPtr& on, const BoundFrom& left, const BoundF
 
 }  // namespace
 
+namespace {
+
+// limitations-super.
+void RefuseElements(const FromScope& side, base::Span span) {
+  for (const ScopeRelation& relation : side.relations) {
+    if (relation.is_element) {
+      throw errors::FeatureNotSupported("SUPER values cannot be unnested in RIGHT or FULL OUTER joins.", span);
+    }
+  }
+}
+
+}  // namespace
+
 FromScope Binder::FromJoin(const Join& join, Scope& scope) {
   FromScope left = BindFrom(*join.left, scope);
+  // The right side may iterate over a SUPER value of the left one.
+  scope.from.push_back(left);
   FromScope right = BindFrom(*join.right, scope);
+  scope.from.pop_back();
+  const bool has_condition = join.on || join.is_natural || !join.using_columns.empty() || join.kind == JoinKind::kCross;
+  if (!has_condition && !right.relations.back().is_element) {
+    throw base::SqlError(base::SqlState::kSyntaxError, "JOIN without ON or USING").At(join.right->span);
+  }
+  if (join.kind == JoinKind::kRight || join.kind == JoinKind::kFull) {
+    for (const FromScope* side : {&left, &right}) RefuseElements(*side, join.right->span);
+  }
   for (const ScopeRelation& a : left.relations) {
     for (const ScopeRelation& b : right.relations) {
       if (!a.alias.empty() && a.alias == b.alias && a.schema == b.schema) {

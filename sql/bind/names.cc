@@ -80,9 +80,12 @@ BoundExprPtr Binder::FindColumn(const QualifiedName& path, const Scope& scope, b
       continue;
     }
     const ScopeRelation* relation = FindScopeRelation(path, path.size() - 1, *level);
-    if (relation == nullptr) continue;
-    const ScopeColumn* column = FindIn(relation->columns, name);
-    if (column == nullptr) throw errors::UndefinedColumn(name, relation->alias, span);
+    const ScopeColumn* column = relation == nullptr ? nullptr : FindIn(relation->columns, name);
+    if (column == nullptr) {
+      if (BoundExprPtr value = NavigateFrom(path, *level, span, may_use_aliases)) return value;
+      if (relation == nullptr) continue;
+      throw errors::UndefinedColumn(name, relation->alias, span);
+    }
     NoteColumn(*column->expr, span);
     return column->expr;
   }
@@ -91,8 +94,8 @@ BoundExprPtr Binder::FindColumn(const QualifiedName& path, const Scope& scope, b
     if (!overloads.empty() && overloads[0].row->is_bare_word && !path[0].is_quoted) return CallByName(name, {}, span);
     throw errors::UndefinedColumn(name, RelationList(scope), span);
   }
-  if (path.size() >= 2 && FindScopeRelation(path, 1, scope) != nullptr) {
-    throw base::NotEmulated("navigation into SUPER values").At(span);
+  if (const ScopeRelation* begins = path.size() > 2 ? FindScopeRelation(path, 1, scope) : nullptr) {
+    throw errors::UndefinedColumn(path[1].text, begins->alias, span);
   }
   QualifiedName relation(path.begin(), path.end() - 1);
   throw errors::MissingFromEntry(ToText(relation), span);

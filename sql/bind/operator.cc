@@ -62,6 +62,11 @@ BoundExprPtr Binder::BindOperator(const std::string& symbol, BoundExprPtr left, 
   if (const auto comparison = ComparisonOf(symbol))
     return Compare(*comparison, std::move(left), std::move(right), span);
 
+  // A scalar beside a SUPER becomes one (operators-functions).
+  if ((left->type.id == TypeId::kSuper) != (right->type.id == TypeId::kSuper)) {
+    BoundExprPtr& scalar = left->type.id == TypeId::kSuper ? right : left;
+    if (BoundExprPtr super = TryCoerce(scalar, {TypeId::kSuper, -1}, CastContext::kExplicit)) scalar = std::move(super);
+  }
   const OperatorRow* best = nullptr;
   TypeId left_id = left->type.id;
   TypeId right_id = right->type.id;

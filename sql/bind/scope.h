@@ -26,6 +26,8 @@ struct ScopeRelation {
   std::string schema, database;  // for s.t.c and d.s.t.c; empty once the relation has an alias
   bool has_alias = false;
   std::vector<ScopeColumn> columns;
+  // The variable of an unnested SUPER array or object: its alias names the element, which has no columns to qualify.
+  bool is_element = false;
 };
 
 // What one FROM item contributes: the relations for qualified names, the columns for unqualified names and `*`

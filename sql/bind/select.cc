@@ -236,6 +236,9 @@ void Binder::ExpandStar(const Star& star, const Expr& expr, const Scope& scope, 
   } else {
     const ScopeRelation* relation = FindScopeRelation(star.qualifier, star.qualifier.size(), scope);
     if (relation == nullptr) throw errors::MissingFromEntry(ToText(star.qualifier), expr.span);
+    if (relation->is_element) {
+      throw errors::FeatureNotSupported("Nested tables do not support '*' in the SELECT clause.", expr.span);
+    }
     for (const ScopeColumn& column : relation->columns) {
       if (!column.is_hidden) columns.push_back(&column);
     }

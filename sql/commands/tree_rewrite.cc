@@ -177,6 +177,7 @@ class Rebuilder {
     Go(node.operand);
     for (NavigationStep& step : node.steps) {
       auto* subscript = std::get_if<SubscriptStep>(&step);
+      if (auto* attribute = std::get_if<Name>(&step)) *attribute = rewriter_.OnAttribute(std::move(*attribute));
       if (subscript == nullptr) continue;
       Go(subscript->index);
       Go(subscript->upper);

@@ -20,6 +20,8 @@ class TreeRewriter {
   // A select item becomes none, one or more.
   virtual std::vector<SelectItem> OnItem(SelectItem item) { return {std::move(item)}; }
   virtual Expr OnColumn(const ColumnRef&, Expr expr) { return expr; }
+  // An attribute behind a subscript or a parenthesis; those of dotted names are OnColumn's and OnTable's.
+  virtual Name OnAttribute(Name name) { return name; }
   virtual void OnParameter(const ParameterRef&, base::Span) {}
 };
 

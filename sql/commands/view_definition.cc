@@ -40,11 +40,15 @@ class DefinitionStorer : public TreeRewriter {
       columns_[KeyOf(use.span)] = use;
     }
     for (const StarUse& star : analysis.stars) stars_[KeyOf(star.span)] = &star;
+    for (const AttributeUse& use : analysis.attributes) attributes_[KeyOf(use.span)] = use.name;
   }
 
   TableRef OnTable(const NamedTable& node, TableRef ref) override {
     const auto found = relations_.find(KeyOf(SpanOf(node.name)));
-    if (found == relations_.end()) return ref;
+    if (found == relations_.end()) {
+      ref.node = NamedTable{WithColumn(node.name)};
+      return ref;
+    }
     if (!ref.alias) ref.alias = Quoted(Last(node.name).text);
     ref.node = NamedTable{{Quoted(fmt::format("{}{}", kOidPrefix, found->second))}};
     return ref;
@@ -67,21 +71,37 @@ class DefinitionStorer : public TreeRewriter {
   }
 
   Expr OnColumn(const ColumnRef& node, Expr expr) override {
-    const auto found = columns_.find(KeyOf(expr.span));
-    if (found == columns_.end()) return expr;
-    const NameUse& use = found->second;
-    QualifiedName path = node.path;
-    // The relation has an alias now, so its schema may not be named any more.
-    if (path.size() > 2 && IsQualifiedBySchema(path, use.relation)) path.erase(path.begin(), path.end() - 2);
-    if (IsRenamed(use)) {
-      changed_names_[KeyOf(expr.span)] = path.back().text;
-      path.back() = Quoted(rename_->name);
-    }
-    expr.node = ColumnRef{std::move(path)};
+    expr.node = ColumnRef{WithColumn(node.path)};
     return expr;
   }
 
+  Name OnAttribute(Name name) override {
+    const auto found = attributes_.find(KeyOf(name.span));
+    return found == attributes_.end() ? name : Quoted(found->second);
+  }
+
  private:
+  // The path with the stored name of the column that it, or the part of it before SUPER attributes, names.
+  QualifiedName WithColumn(QualifiedName path) {
+    for (Name& part : path) part = OnAttribute(std::move(part));
+    for (std::size_t size = path.size(); size > 0; --size) {
+      const auto found = columns_.find(KeyOf(base::Join(path[0].span, path[size - 1].span)));
+      if (found == columns_.end()) continue;
+      const NameUse& use = found->second;
+      if (IsRenamed(use)) {
+        changed_names_[found->first] = path[size - 1].text;
+        path[size - 1] = Quoted(rename_->name);
+      }
+      // The relation has an alias now, so its schema may not be named any more.
+      const QualifiedName column(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(size));
+      if (size > 2 && IsQualifiedBySchema(column, use.relation)) {
+        path.erase(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(size - 2));
+      }
+      break;
+    }
+    return path;
+  }
+
   bool IsRenamed(const NameUse& use) const {
     return rename_ && use.relation == rename_->relation && use.attribute == rename_->attribute;
   }
@@ -109,6 +129,7 @@ class DefinitionStorer : public TreeRewriter {
   std::map<SpanKey, NameUse> columns_;
   std::map<SpanKey, const StarUse*> stars_;
   std::map<SpanKey, std::string> changed_names_;
+  std::map<SpanKey, std::string> attributes_;
 };
 
 // The way back: schema and name in place of oids.

@@ -56,8 +56,7 @@ std::string PrintExtreme(std::string_view native, const PrintArguments& argument
     return fmt::format("{}_decimal({})", native, operand);
   }
   if (type.id == TypeId::kInterval) return fmt::format("{}_interval({})", native, operand);
-  const bool is_text = RepresentationOf(type.id) == Representation::kText;
-  return fmt::format("{}({}{})", native, operand, is_text ? " COLLATE RTRIM" : "");
+  return fmt::format("{}({}{})", native, operand, CollationSql(type));
 }
 std::string PrintMax(const PrintArguments& arguments) { return PrintExtreme("max", arguments); }
 std::string PrintMin(const PrintArguments& arguments) { return PrintExtreme("min", arguments); }
@@ -145,8 +144,7 @@ class Bits : public AggregateState {
 // --- COUNT
 
 std::string PrintCountDistinct(const PrintArguments& arguments) {
-  const bool is_text = RepresentationOf(arguments.types[0].id) == Representation::kText;
-  return fmt::format("count(DISTINCT {}{})", arguments.operands[0], is_text ? " COLLATE RTRIM" : "");
+  return fmt::format("count(DISTINCT {}{})", arguments.operands[0], CollationSql(arguments.types[0]));
 }
 
 FunctionRow Shape(std::string_view name, std::string_view result, std::string_view page, std::string_view description) {
@@ -177,9 +175,9 @@ void AddExtremes(std::vector<FunctionRow>& rows) {
   for (const FunctionRow& shape : {Printed(Shape("max", "=1", "r_MAX", "The largest value."), &PrintMax),
                                    Printed(Shape("min", "=1", "r_MIN", "The smallest value."), &PrintMin)}) {
     AddOverloads(rows, shape,
-                 {"int2",        "int4",    "int8",     "numeric",     "float4",      "float8",  "varchar",
-                  "bpchar",      "text",    "name",     "date",        "time",        "timetz",  "timestamp",
-                  "timestamptz", "abstime", "interval", "intervaly2m", "intervald2s", "varbyte", "oid"});
+                 {"int2",     "int4",        "int8",        "numeric", "float4", "float8",    "varchar",     "bpchar",
+                  "text",     "name",        "date",        "time",    "timetz", "timestamp", "timestamptz", "abstime",
+                  "interval", "intervaly2m", "intervald2s", "varbyte", "oid",    "super"});
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/sql_error.h"
 #include "sql/functions/operators.h"
+#include "sql/types/casts.h"
 #include "sql/types/decimal.h"
 #include "sql/types/type_table.h"
 
@@ -155,6 +156,9 @@ std::optional<LogicalType> ComparisonType(LogicalType left, LogicalType right) {
     return left.id == right.id ? LogicalType{left.id} : LogicalType{CommonString(left, right).id};
   }
   if (const std::optional<LogicalType> common = CommonOfTwo(left, right)) return common;
+  // query-super: what a SUPER holds is compared with a scalar of its kind.
+  if (left.id == T::kSuper) std::swap(left, right);
+  if (right.id == T::kSuper && CanCast(left.id, T::kSuper, CastContext::kExplicit)) return right;
   // r_logical_condition: likevegas = 1.
   if ((left.id == T::kBool && IsInteger(right.id)) || (right.id == T::kBool && IsInteger(left.id))) {
     return LogicalType{T::kBool};
@@ -171,7 +175,6 @@ std::optional<LogicalType> ComparisonType(LogicalType left, LogicalType right) {
 
 bool IsOrderable(TypeId id) {
   switch (id) {
-    case T::kSuper:
     case T::kGeometry:
     case T::kGeography:
     case T::kGeometryHex:

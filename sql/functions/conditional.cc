@@ -19,10 +19,9 @@ std::string PrintCoalesce(const PrintArguments& arguments) {
   return ExpandTemplate("coalesce($*)", arguments);
 }
 
-bool IsText(LogicalType type) { return RepresentationOf(type.id) == Representation::kText; }
-
 std::string PrintNullIf(const PrintArguments& arguments) {
-  return ExpandTemplate(IsText(arguments.types[0]) ? "nullif($1 COLLATE RTRIM, $2)" : "nullif($1, $2)", arguments);
+  return fmt::format("nullif({}{}, {})", arguments.operands[0], CollationSql(arguments.types[0]),
+                     arguments.operands[1]);
 }
 
 std::string PrintNvl2(const PrintArguments& arguments) {

@@ -4,6 +4,9 @@
 
 #include <string>
 
+#include "base/text.h"
+#include "sql/types/type_table.h"
+
 namespace doppel::sql::errors {
 
 using base::SqlError;
@@ -147,12 +150,47 @@ SqlError BitIndexOutOfRange(std::int64_t index, std::int64_t bit_count) {
   return {SqlState::kArraySubscriptError, fmt::format("index {} out of valid range, 0..{}", index, bit_count - 1)};
 }
 
-SqlError InvalidJson(std::string_view what, std::string_view text) {
+namespace {
+
+// A compute node's report.
+SqlError NodeError(const std::string& message, const std::string& context) {
   constexpr std::string_view kRule = "-----------------------------------------------";
-  return SqlError(SqlState::kInternalError, "JSON parsing error")
-      .WithDetail(fmt::format(
-          "\n  {}\n  error:  JSON parsing error\n  code:      8001\n  context:   invalid json {} {}\n  {}\n", kRule,
-          what, text, kRule));
+  return SqlError(SqlState::kInternalError, message)
+      .WithDetail(fmt::format("\n  {}\n  error:  {}\n  code:      8001\n  context:   {}\n  {}\n", kRule, message,
+                              context, kRule));
+}
+
+}  // namespace
+
+SqlError InvalidJson(std::string_view what, std::string_view text) {
+  return NodeError("JSON parsing error", fmt::format("invalid json {} {}", what, text));
+}
+
+SqlError TooManyArguments(std::string_view function) {
+  return SqlError(SqlState::kTooManyArguments, fmt::format("too many arguments for function {}", function));
+}
+
+SqlError SuperNotParsed(std::string_view reason, std::string_view json) {
+  constexpr std::size_t kShown = 1024;
+  return NodeError("JSON parsing error", fmt::format("{} {}", reason, base::TruncateUtf8(json, kShown)));
+}
+
+SqlError SuperNotSerialized(std::size_t bytes) {
+  return SqlError(SqlState::kStringDataRightTruncation22001,
+                  fmt::format("JSON_SERIALIZE gives {} bytes, more than the 65535 of a VARCHAR", bytes));
+}
+
+SqlError InvalidSuperInput(std::string_view reason) { return NodeError("Invalid input", std::string(reason)); }
+
+SqlError NoSuperForm(std::string_view function, LogicalType type) {
+  return SqlError(SqlState::kCannotCoerce, fmt::format("{} could not convert type {} to super",
+                                                       base::ToUpperAscii(function), FormatType({type.id, -1})));
+}
+
+SqlError ObjectArguments(std::string_view what) { return SqlError(SqlState::kUndefinedFunction, std::string(what)); }
+
+SqlError BadObjectPath(std::string_view path) {
+  return SqlError(SqlState::kInvalidParameterValue, fmt::format("Invalid path of OBJECT_TRANSFORM: {}", path));
 }
 
 base::SqlError TooManyIterations() {

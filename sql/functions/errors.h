@@ -60,6 +60,14 @@ base::SqlError BitIndexOutOfRange(std::int64_t index, std::int64_t bit_count);  
 
 // JSON. As a compute node reports it: XX000 JSON parsing error, with the text it could not read in the detail.
 base::SqlError InvalidJson(std::string_view what, std::string_view text);
+base::SqlError TooManyArguments(std::string_view function);  // 54023
+base::SqlError SuperNotParsed(std::string_view reason, std::string_view json);
+base::SqlError SuperNotSerialized(std::size_t bytes);  // 22001
+// XX000 Invalid input, with the reason in the detail, as r_lower_attribute_names shows it.
+base::SqlError InvalidSuperInput(std::string_view reason);
+base::SqlError NoSuperForm(std::string_view function, LogicalType type);  // 42846 OBJECT could not convert type …
+base::SqlError ObjectArguments(std::string_view what);                    // 42883 what OBJECT takes
+base::SqlError BadObjectPath(std::string_view path);                      // 22023
 
 base::SqlError SeveralMatches();     // 21000 Found multiple matches to update the same tuple.
 base::SqlError TooManyIterations();  // 54000 Hit maximum iterations for recursive CTE

@@ -26,6 +26,7 @@ const std::vector<const FunctionRow*>& Rows() {
           PercentileFunctions(), ListAggFunctions(),     WindowFunctions(),        SessionFunctions(),
           PrivilegeFunctions(),  CatalogTextFunctions(), ClientCatalogFunctions(), FormattingFunctions(),
           RegexpFunctions(),     HashFunctions(),        JsonTextFunctions(),      VarbyteFunctions(),
+          SuperJsonFunctions(),  SuperArrayFunctions(),  SuperObjectFunctions(),   SuperMathFunctions(),
           UnemulatedFunctions()}) {
       for (const FunctionRow& row : family) all.push_back(&row);
     }
@@ -138,7 +139,7 @@ class KernelCollector {
 std::vector<KernelRow> CollectKernels() {
   KernelCollector collector;
   for (const auto rows : {TypeKernels(), InternalKernels(), PatternKernels(), CatalogNameKernels(), OperatorKernels(),
-                          ConditionalKernels(), AggregateKernels()}) {
+                          ConditionalKernels(), AggregateKernels(), SuperOperatorKernels(), SuperObjectKernels()}) {
     for (const KernelRow& kernel : rows) collector.Add(kernel);
   }
   for (const auto& [name, signatures] : Signatures()) {

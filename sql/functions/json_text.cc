@@ -11,7 +11,6 @@ namespace {
 
 bool IsValidJson(std::string_view text) { return CheckJson(text) == JsonKind::kObject; }
 bool IsValidJsonArray(std::string_view text) { return CheckJson(text) == JsonKind::kArray; }
-bool CanJsonParse(std::string_view text) { return CheckJson(text).has_value(); }
 
 // What to do with text that is no JSON: NULL when the call says so, else an error.
 void Refuse(CallContext& call, bool null_if_invalid, std::string_view what, std::string_view text) {
@@ -87,17 +86,6 @@ std::vector<FunctionRow> MakeRows() {
        .scalar = Scalar<&IsValidJsonArray>,
        .documentation_page = "IS_VALID_JSON_ARRAY",
        .description = "Whether the text is a JSON array"},
-      {.name = "can_json_parse",
-       .arguments = "varchar",
-       .result = "bool",
-       .scalar = Scalar<&CanJsonParse>,
-       .documentation_page = "CAN_JSON_PARSE",
-       .description = "Whether JSON_PARSE would take the text"},
-      {.name = "can_json_parse",
-       .arguments = "varbyte",
-       .result = "bool",
-       .scalar = Scalar<&CanJsonParse>,
-       .documentation_page = "CAN_JSON_PARSE"},
       {.name = "json_array_length",
        .arguments = "varchar, [bool]",
        .result = "int4",

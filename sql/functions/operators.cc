@@ -218,6 +218,15 @@ constexpr auto kPlainOperators = std::to_array<OperatorRow>({
     {"~~*", T::kVarchar, T::kVarchar, T::kBool, "ilike_match($1, $2)"},
     {"!~~*", T::kVarchar, T::kVarchar, T::kBool, "(NOT ilike_match($1, $2))"},
 
+    // SUPER, whatever is in it (operators-functions).
+    {"+", T::kSuper, T::kSuper, T::kSuper, "super_add($1, $2)"},
+    {"-", T::kSuper, T::kSuper, T::kSuper, "super_subtract($1, $2)"},
+    {"*", T::kSuper, T::kSuper, T::kSuper, "super_multiply($1, $2)"},
+    {"/", T::kSuper, T::kSuper, T::kSuper, "super_divide($1, $2)"},
+    {"%", T::kSuper, T::kSuper, T::kSuper, "super_modulo($1, $2)"},
+    {"-", T::kInvalid, T::kSuper, T::kSuper, "super_negate($1)"},
+    {"+", T::kInvalid, T::kSuper, T::kSuper, "super_plus($1)"},
+
     // Dates and times. What an operand is, its type alone says, so each pair has its row.
     {"+", T::kDate, T::kInt4, T::kDate, "date_add_days($1, $2)"},
     {"+", T::kDate, T::kInt8, T::kDate, "date_add_days($1, $2)"},
@@ -365,6 +374,11 @@ LogicalType ResultTypeOf(const OperatorRow& row, LogicalType left, LogicalType r
 
 std::string PrintOperator(const OperatorRow& row, const PrintArguments& arguments) {
   return row.print != nullptr ? row.print(arguments) : ExpandTemplate(row.sqlite, arguments);
+}
+
+std::string_view CollationSql(LogicalType type) {
+  if (type.id == T::kSuper) return " COLLATE SUPER";
+  return RepresentationOf(type.id) == Representation::kText ? " COLLATE RTRIM" : "";
 }
 
 std::string OrderKeySql(std::string_view operand, LogicalType type) {

@@ -41,8 +41,10 @@ LogicalType CommonType(std::span<const LogicalType> types, std::string_view cons
 std::optional<LogicalType> FindCommonType(std::span<const LogicalType> types);
 // The type to which both operands of = <> < <= > >= BETWEEN IN are converted; nullopt when they do not compare.
 std::optional<LogicalType> ComparisonType(LogicalType left, LogicalType right);
-// Whether values of the type have an order (SUPER, GEOMETRY and HLLSKETCH have none).
+// Whether values of the type have an order (GEOMETRY and HLLSKETCH have none).
 bool IsOrderable(TypeId id);
+// What follows an expression of the type where SQLite compares it: the collation of strings or of SUPER, or nothing.
+std::string_view CollationSql(LogicalType type);
 // SQLite SQL whose native comparison and sort order are the type's: the operand itself for most types, dec_key(…) for
 // wide decimals, a key of intervals.
 std::string OrderKeySql(std::string_view operand, LogicalType type);

@@ -7,6 +7,7 @@
 
 #include "base/sql_error.h"
 #include "base/text.h"
+#include "sql/functions/character_case.h"
 #include "sql/functions/families.h"
 #include "sql/types/errors.h"
 #include "sql/types/scalar.h"
@@ -54,32 +55,6 @@ std::string_view Checked(std::string_view text) {
   return text;
 }
 
-template <utf8proc_int32_t (*Map)(utf8proc_int32_t)>
-std::string MapCharacters(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  auto left = static_cast<utf8proc_ssize_t>(text.size());
-  while (left > 0) {
-    utf8proc_int32_t code = 0;
-    const utf8proc_ssize_t used = utf8proc_iterate(bytes, left, &code);
-    if (used <= 0) {
-      out += static_cast<char>(*bytes++);
-      --left;
-      continue;
-    }
-    std::array<utf8proc_uint8_t, 4> encoded{};
-    const utf8proc_ssize_t size = utf8proc_encode_char(Map(code), encoded.data());
-    out.append(reinterpret_cast<const char*>(encoded.data()), static_cast<std::size_t>(size));
-    bytes += used;
-    left -= used;
-  }
-  return out;
-}
-
-std::string Lower(std::string_view text) { return MapCharacters<&utf8proc_tolower>(text); }
-std::string Upper(std::string_view text) { return MapCharacters<&utf8proc_toupper>(text); }
-
 // A word begins after anything that is neither letter nor digit.
 std::string InitCap(std::string_view text) {
   std::string out;
@@ -88,7 +63,7 @@ std::string InitCap(std::string_view text) {
     utf8proc_int32_t code = 0;
     utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(character.data()),
                      static_cast<utf8proc_ssize_t>(character.size()), &code);
-    out += starts_word ? Upper(character) : Lower(character);
+    out += starts_word ? UpperCase(character) : LowerCase(character);
     const utf8proc_category_t category = utf8proc_category(code);
     starts_word = !(category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO);
   }
@@ -509,13 +484,13 @@ std::span<const FunctionRow> StringFunctions() {
        .arguments = "varchar",
        .result = "=1",
        .sqlite = "str_lower($1)",
-       .scalar = Scalar<&Lower>,
+       .scalar = Scalar<&LowerCase>,
        .documentation_page = "r_LOWER"},
       {.name = "upper",
        .arguments = "varchar",
        .result = "=1",
        .sqlite = "str_upper($1)",
-       .scalar = Scalar<&Upper>,
+       .scalar = Scalar<&UpperCase>,
        .documentation_page = "r_UPPER"},
       {.name = "lpad",
        .arguments = "varchar, int4, [varchar]",

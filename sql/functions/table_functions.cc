@@ -11,6 +11,8 @@
 #include "sql/functions/lookup.h"
 #include "sql/parser/parser.h"
 #include "sql/types/decimal.h"
+#include "sql/types/json_text.h"
+#include "sql/types/super_value.h"
 #include "sql/types/time_zone.h"
 #include "sql/types/type_table.h"
 
@@ -210,6 +212,30 @@ std::vector<TableFunctionColumn> ViewColumns() {
           {"col_num", {TypeId::kInt4, -1}}};
 }
 
+// --- Iteration over SUPER. A value that is no array, or no object, has no rows.
+
+Datum ElementDatum(std::string_view value) { return IsSuperNull(value) ? Datum() : Datum(std::string(value)); }
+
+std::vector<Row> ElementsOfSuper(const catalog::SystemState&, std::span<const Value> arguments) {
+  std::vector<Row> rows;
+  if (arguments[0].is_null() || SuperKindOf(arguments[0].bytes) != SuperKind::kArray) return rows;
+  SuperElements elements(arguments[0].bytes);
+  while (const auto element = elements.Next()) {
+    rows.push_back({ElementDatum(*element), Datum(static_cast<std::int64_t>(rows.size()))});
+  }
+  return rows;
+}
+
+std::vector<Row> AttributesOfSuper(const catalog::SystemState&, std::span<const Value> arguments) {
+  std::vector<Row> rows;
+  if (arguments[0].is_null() || SuperKindOf(arguments[0].bytes) != SuperKind::kObject) return rows;
+  SuperAttributes attributes(arguments[0].bytes);
+  while (const auto attribute = attributes.Next()) {
+    rows.push_back({ElementDatum(attribute->value), Datum(UnquoteJson(attribute->name).value_or(""))});
+  }
+  return rows;
+}
+
 }  // namespace
 
 std::span<const TableFunctionRow> AllTableFunctions() {
@@ -262,6 +288,22 @@ std::span<const TableFunctionRow> AllTableFunctions() {
        .generate = &TimeZoneNameRows,
        .documentation_page = "CONVERT_TIMEZONE",
        .returns_record = true},
+  };
+  return rows;
+}
+
+std::span<const TableFunctionRow> InternalTableFunctions() {
+  static const std::vector<TableFunctionRow> rows = {
+      {.name = "super_elements",
+       .parameters = {TypeId::kSuper},
+       .required = 1,
+       .columns = {{"value", {TypeId::kSuper}}, {"at", {TypeId::kInt8}}},
+       .generate = &ElementsOfSuper},
+      {.name = "super_attributes",
+       .parameters = {TypeId::kSuper},
+       .required = 1,
+       .columns = {{"value", {TypeId::kSuper}}, {"at", LogicalType::Varchar(kMaxVarcharBytes)}},
+       .generate = &AttributesOfSuper},
   };
   return rows;
 }

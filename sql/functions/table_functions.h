@@ -46,6 +46,8 @@ struct TableFunctionRow {
 };
 
 std::span<const TableFunctionRow> AllTableFunctions();
+// What the binder prints where FROM iterates over a SUPER value; users cannot name them.
+std::span<const TableFunctionRow> InternalTableFunctions();
 // Null when there is none.
 const TableFunctionRow* FindTableFunction(std::string_view name);
 

@@ -30,15 +30,6 @@ constexpr NameList kLists[] = {
     {"geospatial-functions", "h3_",
      "boundary center fromlonglat frompoint isvalid polyfill resolution tochildren toparent"},
     {"hyperloglog-functions", "", "hll_create_sketch hll_cardinality hll_combine hll_combine_sketches"},
-    {"json-functions", "", "json_parse json_serialize json_serialize_to_varbyte json_size json_typeof"},
-    {"c_Array_Functions", "",
-     "array array_concat array_contains array_distinct array_except array_flatten array_intersection array_position "
-     "array_positions array_sort array_union arrays_overlap get_array_length split_to_array subarray"},
-    {"Object_Functions", "",
-     "object object_transform get_number_attributes lower_attribute_names upper_attribute_names"},
-    {"c_Type_Info_Functions", "",
-     "size decimal_precision decimal_scale is_array is_bigint is_boolean is_char is_decimal is_float is_integer "
-     "is_object is_scalar is_smallint is_varchar"},
     {"t_ddm", "", "mask_get_policy_for_role_on_column mask_get_policy_for_user_on_column"},
 };
 

@@ -85,6 +85,8 @@ std::optional<Correlated> TakeApart(const BoundSelect& select, const std::set<in
       return std::nullopt;
     }
     if (HasSubquery(*pair.inner) || HasSubquery(*pair.outer)) return std::nullopt;
+    // Groups are looked up by their texts, and equal SUPER values may have several.
+    if (pair.inner->type.id == TypeId::kSuper) return std::nullopt;
     (comparison->op == Comparison::kEqual ? parts.equal : parts.different).push_back(std::move(pair));
   }
   if (parts.equal.empty()) return std::nullopt;

@@ -38,7 +38,7 @@ bool IsHashable(LogicalType type) {
     case Representation::kInteger:
       return type.id != TypeId::kInterval;
     case Representation::kText:
-      return true;
+      return type.id != TypeId::kSuper;
     case Representation::kDecimal:
       return type.precision() <= 18;
     default:

@@ -273,12 +273,16 @@ void Flatten(const BoundFromPtr& from, JoinParts& parts) {
   for (const BoundExprPtr& condition : Conjuncts(join->on)) parts.conditions.push_back(condition);
 }
 
-// A function over columns of other entries must stay behind them.
-bool ReadsOthers(const BoundFromPtr& from) {
-  const auto* function = std::get_if<BoundFunctionTable>(&from->node);
-  return function != nullptr &&
-         std::any_of(function->arguments.begin(), function->arguments.end(),
-                     [](const BoundExprPtr& argument) { return !RelationsOf(*argument).empty(); });
+// Functions over columns of other entries must stay behind them.
+bool HaveAnOrder(const std::vector<BoundFromPtr>& items) {
+  std::set<int> defined;
+  for (const BoundFromPtr& item : items) defined.merge(RelationsDefinedBy(*item));
+  return std::any_of(items.begin(), items.end(), [&](const BoundFromPtr& item) {
+    BoundQuery probe;
+    probe.body = BoundSelect{.items = {}, .from = {item}};
+    const std::set<int> read = OuterRelationsOf(probe);
+    return std::any_of(read.begin(), read.end(), [&](int relation) { return defined.contains(relation); });
+  });
 }
 
 }  // namespace
@@ -292,7 +296,7 @@ JoinParts FlattenJoins(const BoundSelect& select) {
 
 BoundSelect OrderJoins(BoundSelect select, TableStatistics& statistics) {
   JoinParts parts = FlattenJoins(select);
-  if (parts.items.size() < 2 || std::any_of(parts.items.begin(), parts.items.end(), ReadsOthers)) return select;
+  if (parts.items.size() < 2 || HaveAnOrder(parts.items)) return select;
   const std::vector<std::size_t> order = JoinOrder(parts, statistics).Best();
   select.from.clear();
   for (const std::size_t index : order) select.from.push_back(parts.items[index]);

@@ -444,7 +444,7 @@ ExprPtr MakeExpr(Expr::Node node, base::Span span) { return std::make_shared<con
 
 ExprPtr MakeCall(std::string_view name, std::vector<ExprPtr> arguments, base::Span name_span, base::Span span) {
   FunctionCall call;
-  call.name = {Name{std::string(name), {}, false, name_span}};
+  call.name = {Name{std::string(name), {}, {}, false, name_span}};
   call.arguments = std::move(arguments);
   return MakeExpr(std::move(call), span);
 }

@@ -254,6 +254,23 @@ ExprPtr ParseApproximate(TokenCursor& cursor) {
   return MakeExpr(std::move(approximate), call->span);
 }
 
+// OBJECT_TRANSFORM(e KEEP path, … SET path, value, …): the words stand among the arguments as strings.
+ExprPtr ParseObjectTransform(TokenCursor& cursor) {
+  std::uint32_t begin = cursor.Begin();
+  FunctionCall call;
+  call.name = {cursor.ExpectLabel()};
+  cursor.ExpectSymbol('(');
+  call.arguments = ParseExprList(cursor);
+  for (const std::string_view word : {"keep", "set"}) {
+    const base::Span span = cursor.Peek().span;
+    if (!cursor.Accept(word)) continue;
+    call.arguments.push_back(MakeExpr(Literal{LiteralKind::kString, base::ToUpperAscii(word)}, span));
+    for (ExprPtr& item : ParseExprList(cursor)) call.arguments.push_back(std::move(item));
+  }
+  cursor.ExpectSymbol(')');
+  return MakeExpr(std::move(call), cursor.SpanSince(begin));
+}
+
 ExprPtr ParseConstant(TokenCursor& cursor, LiteralKind kind) {
   base::Span span = cursor.Take().span;
   return MakeExpr(Literal{kind, {}}, span);
@@ -270,6 +287,7 @@ constexpr auto kFormsWithParenthesis = std::to_array<SpecialForm>({
     {"convert", ParseConvert},
     {"exists", ParseExists},
     {"extract", ParseExtract},
+    {"object_transform", ParseObjectTransform},
     {"overlay", ParseOverlay},
     {"position", ParsePosition},
     {"row", ParseRow},

@@ -13,12 +13,15 @@ namespace doppel::sql {
 // enable_case_sensitive_identifier is on) and cut to 127 bytes; that is what name look-up uses.
 struct Name {
   std::string text;
-  // A quoted name's spelling, where folding changed it; else empty. Only user, group and role names and (under
-  // enable_case_sensitive_super_attribute) SUPER attributes look at it, by exact().
+  // A quoted name's spelling, where folding changed it; else empty. Only user, group and role names look at it, by
+  // exact(), and (under enable_case_sensitive_super_attribute) SUPER attributes, by spelling().
   std::string original;
+  // An unquoted name's spelling, where folding changed it and the parser keeps it: SUPER attributes alone look at it.
+  std::string written;
   bool is_quoted = false;
   base::Span span;
 
+  const std::string& spelling() const { return written.empty() ? exact() : written; }
   const std::string& exact() const { return original.empty() ? text : original; }
 
   // Where a name stands in the text is not part of what it says.

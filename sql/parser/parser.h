@@ -20,6 +20,8 @@ inline constexpr int kMaxNesting = 1000;
 struct ParserOptions {
   // enable_case_sensitive_identifier: quoted names keep their case.
   bool case_sensitive_identifier = false;
+  // enable_case_sensitive_super_attribute: unquoted names keep their spelling beside the folded name.
+  bool case_sensitive_super_attribute = false;
 };
 
 // Statements in order; empty ones (stray semicolons, comments) are dropped.

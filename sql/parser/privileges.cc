@@ -179,7 +179,7 @@ void ParseTarget(TokenCursor& cursor, GrantStatement& grant) {
 Name ParseStringAsName(TokenCursor& cursor) {
   base::Span span = cursor.Peek().span;
   if (!cursor.AtKind(TokenKind::kString)) return cursor.ExpectName();
-  return Name{cursor.ExpectString(), {}, true, span};
+  return Name{cursor.ExpectString(), {}, {}, true, span};
 }
 
 GranteeKind ParseGranteeKind(TokenCursor& cursor) {

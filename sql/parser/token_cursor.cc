@@ -131,7 +131,7 @@ Name TokenCursor::MakeName(std::string text, std::string original, bool is_quote
     original = std::string(base::TruncateUtf8(original, kMaxIdentifierBytes));
   }
   if (original == text) original.clear();
-  return {std::move(text), std::move(original), is_quoted, span};
+  return {std::move(text), std::move(original), {}, is_quoted, span};
 }
 
 Name TokenCursor::TakeWordAsName() {
@@ -142,7 +142,9 @@ Name TokenCursor::TakeWordAsName() {
     return MakeName(std::move(folded), std::move(written), true, token.span);
   }
   std::string_view written = TextOf(token);
-  return MakeName(base::ToLowerAscii(written), {}, false, token.span);
+  Name name = MakeName(base::ToLowerAscii(written), {}, false, token.span);
+  if (options_.case_sensitive_super_attribute && name.text != written) name.written = written;
+  return name;
 }
 
 Name TokenCursor::ExpectName() {

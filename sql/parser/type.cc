@@ -59,7 +59,7 @@ void ParseModifiers(TokenCursor& cursor, TypeName& type) {
 }
 
 void SetCatalogName(TypeName& type, std::string_view name, base::Span span) {
-  type.name = {Name{std::string(name), {}, false, span}};
+  type.name = {Name{std::string(name), {}, {}, false, span}};
 }
 
 // [WITH|WITHOUT TIME ZONE] behind time and timestamp.
@@ -137,7 +137,9 @@ bool ParseNestedType(TokenCursor& cursor, TypeName& type) {
 void ParseGenericType(TokenCursor& cursor, TypeName& type) {
   bool is_quoted = cursor.AtKind(TokenKind::kQuotedName);
   type.name = cursor.ExpectQualifiedName();
-  if (cursor.AcceptOperator("%")) {
+  // Elsewhere it is the operator: x::int % 4.
+  if (cursor.AtOperator("%") && (cursor.At("type", 1) || cursor.At("rowtype", 1))) {
+    cursor.Take();
     if (cursor.Accept("rowtype")) {
       type.is_row_type = true;
     } else {

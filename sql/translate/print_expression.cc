@@ -1,5 +1,6 @@
-// Expressions. Text is compared under SQLite's RTRIM collation (trailing blanks do not count); numerics of more than
-// 18 digits are ordered by dec_key(), because their wide form is a BLOB and their narrow form an INTEGER.
+// Expressions. Text is compared under SQLite's RTRIM collation (trailing blanks do not count), SUPER under one of its
+// own; numerics of more than 18 digits are ordered by dec_key(), because their wide form is a BLOB and their narrow
+// form an INTEGER.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -38,8 +39,6 @@ std::vector<BoundExprPtr> ChainOf(const BoundOperator& last) {
   std::reverse(operands.begin(), operands.end());
   return operands;
 }
-
-bool IsText(LogicalType type) { return GetType(type.id).representation == Representation::kText; }
 
 std::string SqliteLiteral(const Datum& datum) {
   const Value value = ToValue(datum);
@@ -157,6 +156,12 @@ void Printer::Node(const BoundTemplate& node, const BoundExpr& expr) {
 
 void Printer::Node(const BoundComparison& node, const BoundExpr&) {
   const bool is_equality = node.op == Comparison::kEqual || node.op == Comparison::kNotEqual;
+  if (node.left->type.id == TypeId::kSuper && !is_equality) {
+    // Values of different types are not equal, and neither is less: NULL.
+    const Operands operands = PrintOperands({node.left, node.right});
+    Append(fmt::format("(super_compare({}, {}) {} 0)", operands.texts[0], operands.texts[1], SymbolOf(node.op)));
+    return;
+  }
   Append("(");
   is_equality ? EqualityKey(*node.left) : SortKey(*node.left);
   Append(fmt::format(" {} ", SymbolOf(node.op)));
@@ -282,7 +287,7 @@ void Printer::Node(const BoundSubquery& node, const BoundExpr&) {
 void Printer::Node(const BoundAggregate& node, const BoundExpr& expr) {
   Operands operands = PrintOperands(node.arguments);
   // The argument's collation decides what DISTINCT takes for the same.
-  if (node.is_distinct && IsText(operands.types[0])) operands.texts[0] += " COLLATE RTRIM";
+  if (node.is_distinct) operands.texts[0] += CollationSql(operands.types[0]);
   const PrintArguments arguments{
       .operands = operands.texts, .types = operands.types, .result = expr.type, .descending = node.is_descending};
   Append(PrintCall(*node.row, arguments, node.is_distinct));
@@ -325,12 +330,12 @@ void Printer::Node(const BoundWindow& node, const BoundExpr& expr) {
 
 void Printer::EqualityKey(const BoundExpr& expr) {
   Expression(expr);
-  if (IsText(expr.type)) Append(" COLLATE RTRIM");
+  Append(CollationSql(expr.type));
 }
 
 void Printer::SortKey(const BoundExpr& expr) {
   Append(OrderKeySql(Printed([&] { Expression(expr); }), expr.type));
-  if (IsText(expr.type)) Append(" COLLATE RTRIM");
+  Append(CollationSql(expr.type));
 }
 
 void Printer::Sorts(const std::vector<BoundSort>& sorts) {

@@ -148,8 +148,7 @@ void Printer::Operand(const BoundQuery& query, bool is_union_all) {
   Append("SELECT ");
   for (std::size_t i = 0; i < query.columns.size(); ++i) {
     // The set operation compares under the collation of its first operand's columns.
-    const bool is_text = GetType(query.columns[i].type.id).representation == Representation::kText;
-    Append(fmt::format("{}c{}{} AS c{}", i > 0 ? ", " : "", i + 1, is_text ? " COLLATE RTRIM" : "", i + 1));
+    Append(fmt::format("{}c{}{} AS c{}", i > 0 ? ", " : "", i + 1, CollationSql(query.columns[i].type), i + 1));
   }
   // SQLite 3.40 merges a UNION ALL into the operation around it, wrongly when one of its inputs has a RIGHT JOIN.
   const bool is_mergeable = std::holds_alternative<BoundSetOperation>(query.body) && !query.limit && !query.offset;

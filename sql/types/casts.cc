@@ -105,7 +105,7 @@ constexpr auto kPlainCasts = std::to_array<CastRow>({
     {T::kInt4, T::kSuper, kAssignment, "super_from_integer"},
     {T::kInt8, T::kSuper, kAssignment, "super_from_integer"},
     {T::kNumeric, T::kSuper, kAssignment, "super_from_numeric"},
-    {T::kFloat4, T::kSuper, kAssignment, "super_from_float"},
+    {T::kFloat4, T::kSuper, kAssignment, "super_from_float4"},
     {T::kFloat8, T::kSuper, kAssignment, "super_from_float"},
     {T::kSuper, T::kBool, kAssignment, "bool_from_super"},
     {T::kSuper, T::kInt2, kAssignment, "int2_from_super"},
@@ -116,6 +116,7 @@ constexpr auto kPlainCasts = std::to_array<CastRow>({
     {T::kSuper, T::kFloat8, kAssignment, "float8_from_super"},
     {T::kSuper, T::kDate, kExplicit, "date_from_super"},
     {T::kSuper, T::kTime, kExplicit, "time_from_super"},
+    {T::kSuper, T::kTimeTz, kExplicit, "timetz_from_super"},
     {T::kSuper, T::kTimestamp, kExplicit, "timestamp_from_super"},
     {T::kSuper, T::kTimestampTz, kExplicit, "timestamptz_from_super"},
 

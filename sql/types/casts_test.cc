@@ -6,6 +6,7 @@
 #include <set>
 
 #include "sql/types/decimal.h"
+#include "sql/types/super_parse.h"
 #include "sql/types/testing.h"
 #include "sql/types/try_cast.h"
 #include "sql/types/type_table.h"
@@ -30,7 +31,8 @@ class CastTest : public ::testing::Test {
   }
   // The text of `value` cast to `to` by the row's own kernel, as an explicit cast.
   std::string Cast(std::string_view text, LogicalType from, LogicalType to, CastContext context = kExplicit) {
-    const Datum value = FromText(text, from, {});
+    const bool is_super = from.id == T::kSuper;
+    const Datum value = is_super ? Datum(ParseSuper(text).value) : FromText(text, from, {});
     const CastRow* row = FindCast(from.id, to.id);
     if (row == nullptr) return "no cast";
     const bool assigned = context != kExplicit && !row->assignment_kernel.empty();
@@ -180,7 +182,12 @@ TEST_F(CastTest, ConvertSuperLaxly) {
   EXPECT_EQ(Cast("true", {T::kSuper}, {T::kBool}), "t");
   EXPECT_EQ(Cast("\"2020-01-02\"", {T::kSuper}, {T::kDate}), "2020-01-02");
   EXPECT_EQ(Cast("say \"hi\"", {T::kVarchar}, {T::kSuper}), "\"say \\\"hi\\\"\"");
-  EXPECT_EQ(Cast("3", {T::kFloat8}, {T::kSuper}), "3.0");
+  EXPECT_EQ(Cast("3", {T::kFloat8}, {T::kSuper}), "3e+0");
+  EXPECT_EQ(Cast("2.5", {T::kFloat4}, {T::kSuper}), "2.5e+0");
+  EXPECT_EQ(Cast("2.50", N(5, 2), {T::kSuper}), "2.50");
+  EXPECT_EQ(Cast("1e2", {T::kSuper}, {T::kVarchar}), "100");
+  EXPECT_EQ(Cast("5", {T::kSuper}, {T::kBool}), "t");
+  EXPECT_EQ(Cast("5.0", {T::kSuper}, {T::kBool}), "null");
 }
 
 // r_VARBYTE_type.

@@ -93,4 +93,21 @@ SqlError InvalidHex(std::string_view text) {
   return SqlError(SqlState::kInvalidTextRepresentation, fmt::format("invalid hexadecimal data: \"{}\"", text));
 }
 
+SqlError SuperTooLarge() {
+  return SqlError(SqlState::kProgramLimitExceeded, "The size of the SUPER value exceeds the limit of 16777216 bytes.");
+}
+
+SqlError SuperTooDeep() {
+  return SqlError(SqlState::kProgramLimitExceeded, "The nesting of the SUPER value exceeds the limit of 1000 levels.");
+}
+
+SqlError SuperCast(LogicalType to) {
+  return SqlError(SqlState::kInvalidCharacterValueForCast,
+                  fmt::format("Invalid cast of a SUPER value to type {}", FormatType(to)));
+}
+
+SqlError SuperNavigation(std::string_view step) {
+  return SqlError(SqlState::kDataException, fmt::format("Invalid navigation into a SUPER value: {}", step));
+}
+
 }  // namespace doppel::sql::errors

@@ -32,5 +32,10 @@ base::SqlError MultibyteInChar();
 base::SqlError InvalidUtf8();
 base::SqlError IntervalOutOfRange();
 base::SqlError InvalidHex(std::string_view text);
+// SUPER: limits of a value (limitations-super), and what lax mode answers with NULL (super-configurations).
+base::SqlError SuperTooLarge();
+base::SqlError SuperTooDeep();
+base::SqlError SuperCast(LogicalType to);
+base::SqlError SuperNavigation(std::string_view step);
 
 }  // namespace doppel::sql::errors

@@ -46,7 +46,7 @@ DOPPEL_TYPE_IO(CatalogName);  // regclass and kin
 DOPPEL_TYPE_IO(Float4);
 DOPPEL_TYPE_IO(Float8);
 DOPPEL_TYPE_IO(Numeric);
-DOPPEL_TYPE_IO(Text);  // text, varchar, unknown, name, "char", aclitem, super, vectors, refcursor, record
+DOPPEL_TYPE_IO(Text);  // text, varchar, unknown, name, "char", aclitem, vectors, refcursor, record
 DOPPEL_TYPE_IO(Char);  // padded
 DOPPEL_TYPE_IO(Array);
 DOPPEL_TYPE_IO(Date);
@@ -61,6 +61,7 @@ DOPPEL_TYPE_IO(DayToSecond);
 DOPPEL_TYPE_IO(Varbyte);   // also bytea
 DOPPEL_TYPE_IO(Geometry);  // also geography
 DOPPEL_TYPE_IO(HllSketch);
+DOPPEL_TYPE_IO(Super);  // text read is a string, not JSON (r_SUPER_type)
 DOPPEL_TYPE_IO(Void);
 
 #undef DOPPEL_TYPE_IO

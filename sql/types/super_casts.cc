@@ -1,4 +1,4 @@
-// Casts between SUPER (kept as JSON text) and scalar types. Casts from SUPER are lax: a value of another kind is NULL.
+// Casts between SUPER and scalar types. Casts from SUPER are lax: a value of another kind is NULL.
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -11,9 +11,13 @@
 #include "sql/types/context.h"
 #include "sql/types/datetime.h"
 #include "sql/types/decimal.h"
+#include "sql/types/errors.h"
 #include "sql/types/io.h"
 #include "sql/types/json_text.h"
 #include "sql/types/scalar.h"
+#include "sql/types/super_number.h"
+#include "sql/types/super_settings.h"
+#include "sql/types/super_value.h"
 #include "sql/types/type_table.h"
 
 namespace doppel::sql {
@@ -26,79 +30,99 @@ std::string SuperFromBool(bool value) { return value ? "true" : "false"; }
 std::string SuperFromInteger(std::int64_t value) { return std::to_string(value); }
 
 std::string SuperFromNumeric(Int128 value, std::int64_t, std::int64_t source) {
-  std::string out;
-  FormatDecimal(value, NumericOf(source).scale(), out);
-  return out;
+  return FormatSuperNumber(SuperNumber::Decimal(value, NumericOf(source).scale()));
 }
 
 std::optional<std::string> SuperFromFloat(double value) {
   if (!std::isfinite(value)) return std::nullopt;
+  return FormatSuperNumber(SuperNumber::Float(value));
+}
+
+// The double that the digits of a FLOAT4 say, not the longer one that holds it.
+std::optional<std::string> SuperFromFloat4(double value) {
+  if (!std::isfinite(value)) return std::nullopt;
   std::array<char, 40> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
-  std::string out(buffer.data(), end);
-  // Told apart from an integer by its point.
-  if (out.find_first_of(".e") == std::string::npos) out += ".0";
-  return out;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), static_cast<float>(value)).ptr;
+  return SuperFromFloat(ParseDouble({buffer.data(), static_cast<std::size_t>(end - buffer.data())}));
 }
 
-std::optional<bool> BoolFromSuper(std::string_view json) {
-  json = base::TrimBlanks(json);
-  if (json == "true") return true;
-  if (json == "false") return false;
-  return std::nullopt;
+// --- From SUPER. Nullopt is a value that the type cannot take.
+
+// limitations-super: an integer is one, a decimal with digits behind its point is none.
+std::optional<bool> ToBool(std::string_view super, LogicalType, CallContext&) {
+  if (super == "true") return true;
+  if (super == "false") return false;
+  if (SuperKindOf(super) != SuperKind::kNumber) return std::nullopt;
+  const SuperNumber number = ParseSuperNumber(super);
+  if (!number.is_integer()) return std::nullopt;
+  return number.unscaled != 0;
 }
 
-// A number's value as a decimal of the wanted type, or NULL when it does not fit or is no number.
-std::optional<Int128> NumberFromSuper(std::string_view json, LogicalType type) {
-  if (!IsJsonNumber(json)) return std::nullopt;
+// A number's value as a decimal of the wanted type, or nullopt when it does not fit or is no number.
+std::optional<Int128> ToDecimal(std::string_view super, LogicalType type, CallContext&) {
+  if (SuperKindOf(super) != SuperKind::kNumber) return std::nullopt;
   try {
-    return ParseDecimal(json, type);
+    return ParseDecimal(super, type);
   } catch (const base::SqlError&) {
     return std::nullopt;
   }
 }
 
-template <TypeId kType>
-std::optional<std::int64_t> IntegerFromSuper(std::string_view json) {
-  const std::optional<Int128> value = NumberFromSuper(json, LogicalType::Numeric(20, 0));
-  constexpr std::int64_t kMax = kType == TypeId::kInt2 ? INT16_MAX : kType == TypeId::kInt4 ? INT32_MAX : INT64_MAX;
-  if (!value || *value > kMax || *value < -static_cast<Int128>(kMax) - 1) return std::nullopt;
+std::optional<std::int64_t> ToInteger(std::string_view super, LogicalType type, CallContext& call) {
+  const std::optional<Int128> value = ToDecimal(super, LogicalType::Numeric(20, 0), call);
+  const std::int64_t max = type.id == TypeId::kInt2 ? INT16_MAX : type.id == TypeId::kInt4 ? INT32_MAX : INT64_MAX;
+  if (!value || *value > max || *value < -static_cast<Int128>(max) - 1) return std::nullopt;
   return static_cast<std::int64_t>(*value);
 }
 
-std::optional<Int128> NumericFromSuper(std::string_view json, std::int64_t target) {
-  return NumberFromSuper(json, NumericOf(target));
+std::optional<double> ToFloat(std::string_view super, LogicalType type, CallContext&) {
+  if (SuperKindOf(super) != SuperKind::kNumber) return std::nullopt;
+  const double value = ParseDouble(super);
+  if (type.id == TypeId::kFloat8) return value;
+  if (std::abs(value) > 3.4028234663852886e38) return std::nullopt;
+  return ToFloat4(value);
 }
 
-std::optional<double> Float8FromSuper(std::string_view json) {
-  if (!IsJsonNumber(json)) return std::nullopt;
-  return ParseDouble(json);
-}
-std::optional<double> Float4FromSuper(std::string_view json) {
-  const std::optional<double> value = Float8FromSuper(json);
-  if (!value || std::abs(*value) > 3.4028234663852886e38) return std::nullopt;
-  return ToFloat4(*value);
-}
-
-// A string's own characters; numbers and booleans as they print; objects and arrays give NULL (JSON_SERIALIZE is for
-// them).
-std::optional<std::string> TextFromSuper(std::string_view json, std::optional<std::int64_t> target) {
-  json = base::TrimBlanks(json);
-  if (json.empty() || json[0] == '{' || json[0] == '[' || json == "null") return std::nullopt;
-  const std::optional<std::string> text = json[0] == '"' ? UnquoteJson(json) : std::optional(std::string(json));
-  if (!text) return std::nullopt;
-  return CutText(*text, {TypeId::kVarchar, static_cast<std::int32_t>(target.value_or(-1))});
-}
-
-template <TypeId kType>
-Datum DateTimeFromSuper(CallContext& context, std::string_view json) {
-  const std::optional<std::string> text = UnquoteJson(base::TrimBlanks(json));
-  if (!text) return {};
-  try {
-    return FromText(*text, {kType}, MakeInputContext(context.session));
-  } catch (const base::SqlError&) {
-    return {};
+// A string's own characters; numbers and booleans as they print elsewhere. Objects and arrays are JSON_SERIALIZE's.
+std::optional<std::string> ToCharacters(std::string_view super, LogicalType type, CallContext&) {
+  std::string text;
+  switch (SuperKindOf(super)) {
+    case SuperKind::kString:
+      text = UnquoteJson(super).value_or("");
+      break;
+    case SuperKind::kBoolean:
+      text = super;
+      break;
+    case SuperKind::kNumber:
+      if (const SuperNumber number = ParseSuperNumber(super); number.is_float) {
+        FormatDouble(number.real, 0, text);
+      } else {
+        text = super;
+      }
+      break;
+    default:
+      return std::nullopt;
   }
+  return CutText(text, {TypeId::kVarchar, type.modifier});
+}
+
+std::optional<Datum> ToDateTime(std::string_view super, LogicalType type, CallContext& call) {
+  const std::optional<std::string> text = UnquoteJson(super);
+  if (!text) return std::nullopt;
+  try {
+    return FromText(*text, {type.id}, MakeInputContext(call.session));
+  } catch (const base::SqlError&) {
+    return std::nullopt;
+  }
+}
+
+// Lax, a value that does not fit is NULL; with cast_super_null_on_error off, an error (super-configurations).
+template <TypeId kType, auto kConvert>
+auto FromSuper(CallContext& call, std::string_view super, std::optional<std::int64_t> modifier) {
+  const LogicalType type{kType, static_cast<std::int32_t>(modifier.value_or(-1))};
+  auto result = kConvert(super, type, call);
+  if (!result && IsSettingOff(call.session, "cast_super_null_on_error")) throw errors::SuperCast(type);
+  return result;
 }
 
 constexpr auto kKernels = std::to_array<KernelRow>({
@@ -107,18 +131,20 @@ constexpr auto kKernels = std::to_array<KernelRow>({
     {"super_from_integer", 3, Scalar<&SuperFromInteger>},
     {"super_from_numeric", 3, Scalar<&SuperFromNumeric>},
     {"super_from_float", 3, Scalar<&SuperFromFloat>},
-    {"bool_from_super", 3, Scalar<&BoolFromSuper>},
-    {"int2_from_super", 3, Scalar<&IntegerFromSuper<TypeId::kInt2>>},
-    {"int4_from_super", 3, Scalar<&IntegerFromSuper<TypeId::kInt4>>},
-    {"int8_from_super", 3, Scalar<&IntegerFromSuper<TypeId::kInt8>>},
-    {"numeric_from_super", 3, Scalar<&NumericFromSuper>},
-    {"float8_from_super", 3, Scalar<&Float8FromSuper>},
-    {"float4_from_super", 3, Scalar<&Float4FromSuper>},
-    {"text_from_super", 3, Scalar<&TextFromSuper>},
-    {"date_from_super", 3, Scalar<&DateTimeFromSuper<TypeId::kDate>>},
-    {"time_from_super", 3, Scalar<&DateTimeFromSuper<TypeId::kTime>>},
-    {"timestamp_from_super", 3, Scalar<&DateTimeFromSuper<TypeId::kTimestamp>>},
-    {"timestamptz_from_super", 3, Scalar<&DateTimeFromSuper<TypeId::kTimestampTz>>},
+    {"super_from_float4", 3, Scalar<&SuperFromFloat4>},
+    {"bool_from_super", 3, Scalar<&FromSuper<TypeId::kBool, &ToBool>>},
+    {"int2_from_super", 3, Scalar<&FromSuper<TypeId::kInt2, &ToInteger>>},
+    {"int4_from_super", 3, Scalar<&FromSuper<TypeId::kInt4, &ToInteger>>},
+    {"int8_from_super", 3, Scalar<&FromSuper<TypeId::kInt8, &ToInteger>>},
+    {"numeric_from_super", 3, Scalar<&FromSuper<TypeId::kNumeric, &ToDecimal>>},
+    {"float8_from_super", 3, Scalar<&FromSuper<TypeId::kFloat8, &ToFloat>>},
+    {"float4_from_super", 3, Scalar<&FromSuper<TypeId::kFloat4, &ToFloat>>},
+    {"text_from_super", 3, Scalar<&FromSuper<TypeId::kVarchar, &ToCharacters>>},
+    {"date_from_super", 3, Scalar<&FromSuper<TypeId::kDate, &ToDateTime>>},
+    {"time_from_super", 3, Scalar<&FromSuper<TypeId::kTime, &ToDateTime>>},
+    {"timetz_from_super", 3, Scalar<&FromSuper<TypeId::kTimeTz, &ToDateTime>>},
+    {"timestamp_from_super", 3, Scalar<&FromSuper<TypeId::kTimestamp, &ToDateTime>>},
+    {"timestamptz_from_super", 3, Scalar<&FromSuper<TypeId::kTimestampTz, &ToDateTime>>},
 });
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "sql/types/bytes.h"
 #include "sql/types/errors.h"
 #include "sql/types/io.h"
+#include "sql/types/json_text.h"
 #include "sql/types/type_table.h"
 
 namespace doppel::sql {
@@ -277,5 +278,15 @@ void VoidTextOutput(const Value&, LogicalType, const OutputContext&, std::string
 void VoidBinaryOutput(const Value&, LogicalType, const OutputContext&, std::string&) {}
 Datum VoidTextInput(std::string_view, LogicalType, const InputContext&) { return {}; }
 Datum VoidBinaryInput(std::string_view, LogicalType, const InputContext&) { return {}; }
+
+void SuperTextOutput(const Value& value, LogicalType, const OutputContext&, std::string& out) { out += value.bytes; }
+void SuperBinaryOutput(const Value& value, LogicalType, const OutputContext&, std::string& out) { out += value.bytes; }
+Datum SuperTextInput(std::string_view text, LogicalType, const InputContext&) {
+  CheckText(text);
+  return QuoteJson(text);
+}
+Datum SuperBinaryInput(std::string_view bytes, LogicalType type, const InputContext& context) {
+  return SuperTextInput(bytes, type, context);
+}
 
 }  // namespace doppel::sql

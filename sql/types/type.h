@@ -85,7 +85,7 @@ enum class TypeId : Oid {
 //             it equal to itself and above every number, as Redshift does, but cannot compute with it
 //   kDecimal  unscaled integer of a NUMERIC(p,s): INTEGER when it fits 64 bits, else a 16-byte big-endian BLOB with
 //             the sign bit flipped (so that BLOBs compare in order). A value has exactly one form. See decimal.h
-//   kText     strings. CHAR(n) is kept without its trailing padding and padded on output. SUPER is JSON text.
+//   kText     strings. CHAR(n) is kept without its trailing padding and padded on output. SUPER: super_value.h.
 //             Arrays and vectors of the catalog are kept in PostgreSQL's text form ("{a,b}", "1 2").
 //   kBlob     varbyte, geometry and geography (EWKB), hllsketch, interval (int64 microseconds, int32 months)
 enum class Representation { kInteger, kReal, kDecimal, kText, kBlob };

@@ -39,7 +39,7 @@ constexpr auto kTypes = std::to_array<TypeRow>({
     {T::kIntervalY2M, "intervaly2m", "interval year to month", "", 4, T::kInvalid, T::kInvalid, 'T', kInteger, true, DOPPEL_IO(YearToMonth), "r_interval_data_types"},
     {T::kIntervalD2S, "intervald2s", "interval day to second", "", 8, T::kInvalid, T::kInvalid, 'T', kInteger, true, DOPPEL_IO(DayToSecond), "r_interval_data_types"},
     {T::kInterval, "interval", "interval", "", 12, T::kInvalid, T::kInvalid, 'T', kBlob, false, DOPPEL_IO(Interval), "r_interval_literals"},
-    {T::kSuper, "super", "super", "", -1, T::kInvalid, T::kInvalid, 'U', kText, true, DOPPEL_IO(Text), "r_SUPER_type"},
+    {T::kSuper, "super", "super", "", -1, T::kInvalid, T::kInvalid, 'U', kText, true, DOPPEL_IO(Super), "r_SUPER_type"},
     {T::kVarbyte, "varbyte", "binary varying", "varbinary", -1, T::kInvalid, T::kInvalid, 'U', kBlob, true, DOPPEL_IO(Varbyte), "r_VARBYTE_type"},
     {T::kGeometry, "geometry", "geometry", "", -1, T::kInvalid, T::kInvalid, 'U', kBlob, true, DOPPEL_IO(Geometry), "geospatial-overview"},
     {T::kGeography, "geography", "geography", "", -1, T::kInvalid, T::kInvalid, 'U', kBlob, true, DOPPEL_IO(Geometry), "geospatial-overview"},
