@@ -81,8 +81,8 @@ SqlError DuplicateConstraint(std::string_view constraint, std::string_view relat
   return {SqlState::kDuplicateObject,
           fmt::format("constraint \"{}\" for relation \"{}\" already exists", constraint, relation)};
 }
-SqlError DuplicateFunction(std::string_view signature) {
-  return {SqlState::kDuplicateFunction, fmt::format("function {} already exists with same argument types", signature)};
+SqlError DuplicateFunction(std::string_view kind, std::string_view name) {
+  return {SqlState::kDuplicateFunction, fmt::format("{} \"{}\" already exists with same argument types", kind, name)};
 }
 SqlError DuplicateUser(std::string_view name) {
   return {SqlState::kDuplicateObject, fmt::format("user \"{}\" already exists", name)};

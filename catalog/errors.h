@@ -39,7 +39,7 @@ SqlError DuplicateDatabase(std::string_view name);
 SqlError DuplicateColumn(std::string_view column, std::string_view relation);
 SqlError DuplicateColumnName(std::string_view column);  // 42701 column "c" specified more than once (CREATE TABLE)
 SqlError DuplicateConstraint(std::string_view constraint, std::string_view relation);
-SqlError DuplicateFunction(std::string_view signature);
+SqlError DuplicateFunction(std::string_view kind, std::string_view name);  // 42723 function "f" already exists with …
 SqlError DuplicateUser(std::string_view name);
 SqlError DuplicateGroup(std::string_view name);
 SqlError DuplicateRole(std::string_view name);

@@ -34,6 +34,16 @@ void CommandRunner::SearchFirst(std::string_view schema) {
   names_ = nullptr;
 }
 
+// Only the query of a new table may read a procedure's variables: a view would keep their names.
+sql::BindContext CommandRunner::MakeBindContext() {
+  sql::BindContext context = session_.MakeBindContext(names());
+  const sql::Statement& statement = plan_.parsed->statement;
+  const bool makes_table = std::holds_alternative<sql::CreateTableAsStatement>(statement) ||
+                           std::holds_alternative<sql::SelectStatement>(statement);
+  if (!makes_table) context.variables = nullptr;
+  return context;
+}
+
 std::string_view CommandRunner::statement_text() {
   return plan_.script_text == nullptr ? plan_.parsed->text : *plan_.script_text;
 }
@@ -130,7 +140,8 @@ std::int64_t CommandRunner::Run(const sql::BoundStatement& statement) {
   plan.bound = sql::Optimize(statement, session_.engine().statistics());
   const ExecutionEnvironment environment = session_.MakeEnvironment();
   LockTables(plan.bound, environment);
-  const std::int64_t count = RunChange(plan, {}, environment);
+  const sql::Row parameters = session_.variables() == nullptr ? sql::Row() : session_.variables()->Values();
+  const std::int64_t count = RunChange(plan, parameters, environment);
   session_.NoteTables(plan.bound, count);
   return count;
 }

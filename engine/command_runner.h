@@ -29,7 +29,8 @@ class CommandRunner : public sql::CommandContext {
   Oid current_user() override { return session_.CurrentUser(); }
   Oid session_user() override { return session_.SessionUser(); }
   sql::SessionInfo& session() override { return session_; }
-  sql::BindContext MakeBindContext() override { return session_.MakeBindContext(names()); }
+  bool UsesCaseSensitiveNames() override { return session_.CurrentStatementSettings().is_case_sensitive; }
+  sql::BindContext MakeBindContext() override;
   void Notify(base::Notice notice) override { session_.notices().push_back(std::move(notice)); }
   std::string_view statement_text() override;
   std::string_view own_text() override { return plan_.parsed->text; }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "sql/types/type_table.h"
+
 namespace doppel::engine::errors {
 
 using base::Notice;
@@ -112,6 +114,11 @@ SqlError SecondCursor() {
 SqlError CursorScansForwardOnly() {
   return SqlError(SqlState::kObjectNotInPrerequisiteState, "cursor can only scan forward")
       .WithHint("Declare it with SCROLL option to enable backward scan.");
+}
+
+SqlError CannotConvert(sql::LogicalType from, sql::LogicalType to) {
+  return {SqlState::kCannotCoerce,
+          fmt::format("cannot cast type {} to {}", sql::FormatType(from), sql::FormatType(to))};
 }
 
 SqlError UnknownSetting(std::string_view name) {

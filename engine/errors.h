@@ -49,6 +49,9 @@ SqlError CursorOption(std::string_view option);                                 
 SqlError SecondCursor();                                                                            // 0A000
 SqlError CursorScansForwardOnly();                                                                  // 55000
 
+// --- Procedures.
+SqlError CannotConvert(sql::LogicalType from, sql::LogicalType to);  // 42846, a value for a variable
+
 // --- Settings.
 SqlError UnknownSetting(std::string_view name);                               // 42704
 SqlError InvalidSettingValue(std::string_view name, std::string_view value);  // 22023

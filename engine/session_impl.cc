@@ -9,6 +9,7 @@
 #include "catalog/store.h"
 #include "engine/errors.h"
 #include "engine/system_state.h"
+#include "sql/bind/call.h"
 #include "sql/optimize/optimize.h"
 #include "sql/parser/parser.h"
 
@@ -61,6 +62,7 @@ SessionImpl::SessionImpl(EngineImpl& engine, SessionEntryPtr entry)
       entry_(std::move(entry)),
       session_user_(entry_->user),
       current_user_(entry_->user),
+      authorized_user_(entry_->user),
       random_(static_cast<std::uint64_t>(base::Now()) ^ (static_cast<std::uint64_t>(entry_->process_id) << 32)) {
   SetCurrentUser(entry_->user);
 }
@@ -134,7 +136,8 @@ sql::BindContext SessionImpl::MakeBindContext(const NameContext& names) {
           .search_path = names.search_path,
           .session = *this,
           .parameter_types = {},
-          .notices = &notices_};
+          .notices = &notices_,
+          .variables = variables_};
 }
 
 const SessionImpl::StatementSettings& SessionImpl::CurrentStatementSettings() {
@@ -182,7 +185,7 @@ std::shared_ptr<Plan> SessionImpl::MakePlan(std::shared_ptr<const sql::ParsedSta
   plan->parsed = std::move(parsed);
   plan->description = DescribeOutput(plan->bound);
   if (plan->is_command()) {
-    DescribeCommand(*plan);
+    DescribeCommand(*plan, parameter_types);
     plan->is_reusable = std::holds_alternative<sql::TransactionStatement>(plan->parsed->statement);
   } else {
     plan->bound = sql::Optimize(std::move(plan->bound), engine_.statistics());
@@ -196,7 +199,7 @@ std::shared_ptr<Plan> SessionImpl::MakePlan(std::shared_ptr<const sql::ParsedSta
 }
 
 // The columns of statements that the engine itself answers.
-void SessionImpl::DescribeCommand(Plan& plan) {
+void SessionImpl::DescribeCommand(Plan& plan, const std::vector<sql::TypeId>& parameter_types) {
   StatementDescription& description = plan.description;
   const sql::Statement& statement = plan.parsed->statement;
   const auto returns = [&](std::vector<ColumnDescription> columns) {
@@ -221,6 +224,16 @@ void SessionImpl::DescribeCommand(Plan& plan) {
     if (cursor == portals_.end() || cursor->second->plan == nullptr || fetch->is_move) return;
     description.columns = cursor->second->plan->description.columns;
     description.returns_rows = cursor->second->plan->description.returns_rows;
+  }
+  if (const auto* call = std::get_if<sql::CallStatement>(&statement)) {
+    sql::BindContext context = MakeBindContext(*plan.names);
+    context.parameter_types = parameter_types;
+    const sql::BoundProcedureCall bound = sql::BindCall(*call, context);
+    description.parameters = bound.arguments.parameters;
+    for (const sql::OutputColumn& column : sql::OutputsOf(*bound.procedure)) {
+      description.columns.push_back({.name = column.name, .type = column.type});
+    }
+    description.returns_rows = !description.columns.empty();
   }
   if (const auto* execute = std::get_if<sql::ExecuteStatement>(&statement)) {
     const auto prepared = statements_.find(execute->name.text);

@@ -5,6 +5,7 @@
 //   session_statements.cc    statements about the session itself: SET, SHOW, DECLARE, FETCH, PREPARE, LOCK …
 //   session_services.cc      what SQL functions and settings ask
 //   statement_scope.cc       one statement's run, as the journal and other sessions see it
+//   procedure_call.cc        CALL; procedure_host.h is the rest of running procedures
 #pragma once
 
 #include <cstdint>
@@ -24,6 +25,7 @@
 #include "engine/transaction.h"
 #include "sql/functions/session_services.h"
 #include "sql/parser/parser.h"
+#include "sql/plpgsql/frame.h"
 
 namespace doppel::engine {
 
@@ -44,6 +46,16 @@ struct Portal {
   bool is_cursor = false;  // DECLARE
   std::int64_t declared_at = 0;
   std::int64_t fetched_rows = 0;
+};
+
+struct CompiledProcedure;
+class ProcedureHost;
+
+// A call of a stored procedure that is under way.
+struct ActiveCall {
+  bool is_nonatomic = false;
+  bool has_settings = false;  // of its own or its callers: COMMIT and the like are not allowed
+  std::int64_t query_id = 0;
 };
 
 // The table of that name. Throws 42P01, 42501 for a system relation, 42809 for a view.
@@ -91,8 +103,9 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   // --- sql::SessionServices
   const catalog::SystemState& System() override;
   Oid CurrentUser() override { return current_user_; }
-  // SET SESSION AUTHORIZATION changes both users; session_user_ stays who logged in.
-  Oid SessionUser() override { return current_user_; }
+  // SET SESSION AUTHORIZATION changes both users, a SECURITY DEFINER procedure the current one; session_user_ stays who
+  // logged in.
+  Oid SessionUser() override { return authorized_user_; }
   bool CancelBackend(std::int32_t process_id) override;
   bool TerminateBackend(std::int32_t process_id) override;
   std::string SetConfig(std::string_view name, std::string_view value, bool is_local) override;
@@ -137,18 +150,21 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   std::int64_t query_id() const { return query_id_; }
   // Tells the journal which tables the running statement uses.
   void NoteTables(const sql::BoundStatement& statement, std::int64_t rows_written);
+  // Of the procedure's statement that runs now; null: none runs.
+  sql::plpgsql::BoundVariables* variables() { return variables_; }
   // CANCEL's and PG_CANCEL_BACKEND's. Throws 42501 for another user's backend.
   bool CancelBackendWith(std::int32_t process_id, std::string_view message);
 
  private:
   class StatementScope;
+  friend class ProcedureHost;
 
   std::shared_ptr<const NameContext> MakeNames(catalog::SnapshotPtr view, std::vector<std::string> path) const;
 
   // --- Plans (session_impl.cc)
   std::shared_ptr<Plan> MakePlan(std::shared_ptr<const sql::ParsedStatement> parsed,
                                  const std::vector<sql::TypeId>& parameter_types);
-  void DescribeCommand(Plan& plan);
+  void DescribeCommand(Plan& plan, const std::vector<sql::TypeId>& parameter_types);
   bool IsFresh(const Plan& plan);
   // The same plan, or one bound again because the catalog or the settings changed.
   std::shared_ptr<Plan> Refresh(std::shared_ptr<Plan> plan, const std::vector<sql::TypeId>& parameter_types);
@@ -161,6 +177,8 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
                           std::span<const sql::Datum> parameters, AfterStatement after);
   Result RunCommand(std::shared_ptr<Plan>& plan, const std::vector<sql::TypeId>& parameter_types);
   void RunSimple(std::shared_ptr<Plan> plan, bool is_alone, bool is_last, ResultReceiver& receiver);
+  // A statement of a procedure. `text` is what the journal shows.
+  Result RunInProcedure(std::shared_ptr<Plan>& plan, std::span<const sql::Datum> parameters, std::string text);
   // The cached plan of the text, if it is good now.
   std::vector<sql::ParsedStatement> ParseText(std::string_view text);
   // A statement's plan for its first run.
@@ -197,6 +215,18 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   void CloseTransactionPortals();
   bool IsReadOnly();
 
+  void RollbackNow();
+
+  // --- Procedures (procedure_call.cc)
+  Result RunCall(const sql::CallStatement& statement, const Plan& plan, const std::vector<sql::TypeId>& parameter_types,
+                 std::span<const sql::Datum> parameters);
+  // The values of all its arguments afterwards. `text` is of the CALL, for the journal.
+  sql::Row CallProcedure(const catalog::SharedObject<catalog::Function>& procedure, const sql::Row& inputs,
+                         std::string text);
+  std::shared_ptr<CompiledProcedure> Compile(const catalog::SharedObject<catalog::Function>& procedure);
+  // Whether the running procedure must not end its transaction.
+  bool IsInAtomicContext() const;
+
   // --- Statements of the session itself (session_statements.cc). Nullopt: it is none of them.
   std::optional<Result> RunSessionStatement(Plan& plan, AfterStatement after);
   Result RunTransaction(const sql::TransactionStatement& statement);
@@ -228,6 +258,7 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   Settings settings_;
   Oid session_user_ = 0;
   Oid current_user_ = 0;
+  Oid authorized_user_ = 0;
   Oid used_database_ = 0;
   std::shared_ptr<const NameContext> names_;
   std::uint64_t names_generation_ = 0;
@@ -251,6 +282,12 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
 
   StatementScope* scope_ = nullptr;  // of the innermost running statement
   bool has_published_cursor_ = false;
+  std::vector<ActiveCall> calls_;       // the innermost last
+  bool is_in_procedure_block_ = false;  // START TRANSACTION in a NONATOMIC procedure
+  sql::plpgsql::BoundVariables* variables_ = nullptr;
+  std::map<Oid, std::shared_ptr<CompiledProcedure>> procedures_;
+  std::int64_t last_cursor_number_ = 0;
+
   std::int64_t statement_started_ = 0;
   std::int64_t query_id_ = 0;
   std::shared_ptr<const catalog::SystemState> system_;  // of names_; null until it is asked for

@@ -220,8 +220,23 @@ Result SessionImpl::Run(std::shared_ptr<Plan>& plan, const std::vector<sql::Type
                         std::span<const sql::Datum> parameters, bool is_alone, AfterStatement after) {
   RequireAllowed(*plan, is_alone);
   if (!plan->is_command()) return RunQueryOrChange(plan, parameter_types, parameters, after);
+  if (const auto* call = std::get_if<sql::CallStatement>(&plan->parsed->statement)) {
+    return RunCall(*call, *plan, parameter_types, parameters);
+  }
   if (std::optional<Result> result = RunSessionStatement(*plan, after)) return std::move(*result);
   return RunCommand(plan, parameter_types);
+}
+
+Result SessionImpl::RunInProcedure(std::shared_ptr<Plan>& plan, std::span<const sql::Datum> parameters,
+                                   std::string text) {
+  StatementScope scope(*this, plan, parameters, std::move(text));
+  try {
+    Result result = Run(plan, {}, parameters, false, AfterStatement::kMayGoOn);
+    scope.Succeeded(0, 0);
+    return result;
+  } catch (const base::SqlError& error) {
+    throw scope.Explain(error);
+  }
 }
 
 ExecuteResult SessionImpl::Execute(const std::string& name, std::int64_t max_rows, ResultReceiver& receiver,

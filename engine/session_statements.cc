@@ -190,6 +190,7 @@ void SessionImpl::SetSessionAuthorization(const sql::SetStatement& statement) {
 
 void SessionImpl::SetCurrentUser(Oid user_oid) {
   current_user_ = user_oid;
+  authorized_user_ = user_oid;
   const catalog::User* user = engine_.catalog().latest()->FindUser(user_oid);
   settings_.SetInternal("session_authorization", user == nullptr ? entry_->user_name : user->name);
   settings_.SetInternal("is_superuser", user != nullptr && user->is_superuser ? "on" : "off");

@@ -129,6 +129,16 @@ void SessionImpl::CommitNow() {
   is_read_only_ = was_read_only;
 }
 
+// Begins again as CommitNow does.
+void SessionImpl::RollbackNow() {
+  const bool was_in_block = is_in_block_;
+  const std::optional<bool> was_read_only = is_read_only_;
+  RollbackTransaction();
+  CurrentTransaction();
+  is_in_block_ = was_in_block;
+  is_read_only_ = was_read_only;
+}
+
 bool SessionImpl::IsReadOnly() {
   if (is_read_only_.has_value()) return *is_read_only_;
   return CurrentStatementSettings().is_read_only;

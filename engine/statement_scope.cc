@@ -26,15 +26,23 @@ std::string KeptMessage(const base::SqlError& error, bool has_secrets) {
 }  // namespace
 
 SessionImpl::StatementScope::StatementScope(SessionImpl& session, const std::shared_ptr<Plan>& plan,
-                                            std::span<const sql::Datum> parameters)
-    : session_(session), plan_(plan), outer_(std::exchange(session.scope_, this)) {
-  record_ = session_.StartRecord(plan->parsed->text);
+                                            std::span<const sql::Datum> parameters,
+                                            std::optional<std::string> inner_text)
+    : session_(session),
+      plan_(plan),
+      outer_(std::exchange(session.scope_, this)),
+      outer_query_id_(session.query_id_),
+      is_inner_(inner_text.has_value()) {
+  const std::string& text = is_inner_ ? *inner_text : plan->parsed->text;
+  record_ = session_.StartRecord(text);
+  has_secrets_ = record_.text != text;
+  if (is_inner_) record_.caller_query_id = session_.calls_.back().query_id;
   session_.statement_started_ = record_.start_time;
   record_.start_time -= plan->planning_us;  // It began when it was parsed.
   session_.query_id_ = record_.query_id;
   Describe(*plan);
   KeepParameters(*plan, parameters);
-  session_.entry_->BeginStatement(record_, session_.CurrentStatementSettings().timeout_ms);
+  if (!is_inner_) session_.entry_->BeginStatement(record_, session_.CurrentStatementSettings().timeout_ms);
 }
 
 SessionImpl::StatementScope::~StatementScope() {
@@ -47,7 +55,11 @@ SessionImpl::StatementScope::~StatementScope() {
   record_.end_time = base::Now();
   // Kept before it is no longer shown as running, so that nobody misses it between the two.
   session_.engine_.journal().Add(std::move(record_));
-  session_.entry_->EndStatement();
+  if (is_inner_) {
+    session_.query_id_ = outer_query_id_;
+  } else {
+    session_.entry_->EndStatement();
+  }
 }
 
 void SessionImpl::StatementScope::Describe(const Plan& plan) {
@@ -93,7 +105,7 @@ base::SqlError SessionImpl::StatementScope::Explain(const base::SqlError& error)
   }
   record_.status = is_cancelled ? catalog::QueryStatus::kCanceled : catalog::QueryStatus::kFailed;
   record_.error_state = base::CodeOf(error.state());
-  record_.error_message = KeptMessage(explained, record_.text != plan_->parsed->text);
+  record_.error_message = KeptMessage(explained, has_secrets_);
   return explained;
 }
 

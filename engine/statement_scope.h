@@ -6,7 +6,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "engine/session_impl.h"
@@ -16,7 +18,9 @@ namespace doppel::engine {
 class SessionImpl::StatementScope {
  public:
   // `plan` is looked at again when the statement ends: by then it may have been bound anew.
-  StatementScope(SessionImpl& session, const std::shared_ptr<Plan>& plan, std::span<const sql::Datum> parameters = {});
+  // `inner_text`: of a procedure's statement, as it is told. Others go on seeing the CALL, which alone can be cancelled.
+  StatementScope(SessionImpl& session, const std::shared_ptr<Plan>& plan, std::span<const sql::Datum> parameters = {},
+                 std::optional<std::string> inner_text = std::nullopt);
   StatementScope(const StatementScope&) = delete;
   ~StatementScope();
 
@@ -34,6 +38,9 @@ class SessionImpl::StatementScope {
   SessionImpl& session_;
   const std::shared_ptr<Plan>& plan_;
   StatementScope* const outer_;
+  const std::int64_t outer_query_id_;
+  const bool is_inner_;
+  bool has_secrets_ = false;  // in its text, which is told without them
   catalog::QueryRecord record_;
 };
 

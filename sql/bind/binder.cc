@@ -129,6 +129,21 @@ BoundExprPtr BindScalar(const Expr& expr, LogicalType type, BindContext& context
   return value;
 }
 
+BoundStatement BindValue(const Query& query, LogicalType type, BindContext& context) {
+  Binder binder(context);
+  BoundQueryPtr bound = binder.BindQuery(query, nullptr);
+  if (bound->columns.size() == 1) {
+    const TypeId from = bound->columns[0].type.id;
+    const bool is_assigned =
+        bound->columns[0].is_unknown || from == TypeId::kUnknown || CanCast(from, type.id, CastContext::kAssignment);
+    bound = binder.CoerceColumns(bound, std::vector<LogicalType>{type},
+                                 is_assigned ? CastContext::kAssignment : CastContext::kExplicit);
+  }
+  BoundStatement statement;
+  statement.node = std::move(bound);
+  return binder.Finish(std::move(statement));
+}
+
 BoundStatement SelectOf(BoundExprPtr expr) {
   auto query = std::make_shared<BoundQuery>();
   query->columns.push_back({"?column?", expr->type, std::nullopt, false});

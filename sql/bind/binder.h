@@ -4,6 +4,7 @@
 // Threads: any; a BindContext belongs to one call. Errors: base::SqlError with the span of the offending text.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,20 @@
 #include "sql/types/session_info.h"
 
 namespace doppel::sql {
+
+// Names that stand for values from outside of the statement: variables and arguments of a stored procedure. They come
+// before columns of the same name, as in PL/pgSQL of PostgreSQL 8.0. A found one is bound as a parameter.
+class VariableSource {
+ public:
+  virtual ~VariableSource() = default;
+  struct Variable {
+    int parameter = 0;  // from 0, among all that the statement uses
+    LogicalType type;
+  };
+  virtual std::optional<Variable> FindVariable(const QualifiedName& path, base::Span span) = 0;
+  // $n
+  virtual std::optional<Variable> FindArgument(int number, base::Span span) = 0;
+};
 
 struct BindContext {
   const catalog::Snapshot& snapshot;
@@ -35,6 +50,8 @@ struct BindContext {
   bool used_now = false;
   // The rows go into a new table: functions of the leader node cannot make them.
   bool fills_table = false;
+  // Null outside of stored procedures.
+  VariableSource* variables = nullptr;
 };
 
 // SELECT, INSERT, UPDATE, DELETE, MERGE; every other statement is a BoundCommand without columns.
@@ -74,11 +91,16 @@ ViewAnalysis AnalyzeView(const Query& query, BindContext& context);
 
 // An expression without columns, converted to `type` as an assignment: column defaults, EXECUTE arguments.
 BoundExprPtr BindScalar(const Expr& expr, LogicalType type, BindContext& context);
+// A query of one column, converted to `type` as an assignment, or by an explicit cast where there is no other: the
+// value of a PL/pgSQL expression. A query of other than one column comes back as it is.
+BoundStatement BindValue(const Query& query, LogicalType type, BindContext& context);
 // "SELECT expr" as a statement to run.
 BoundStatement SelectOf(BoundExprPtr expr);
 
 // The LogicalType a type name means in an expression.
 LogicalType ResolveType(const TypeName& name);
+// And as that of a variable or argument of a procedure, where only NUMERIC has a default.
+LogicalType ResolveVariableType(const TypeName& name);
 // And as that of a column, with its default length; refuses types that columns cannot have (0A000). `column`, with its
 // table ("t.c"), is for the error.
 LogicalType ResolveColumnType(const TypeName& name, std::string_view column);

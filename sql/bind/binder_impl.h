@@ -112,6 +112,7 @@ class Binder {
   BoundExprPtr Node(const Prior& node, const Expr& expr, Scope& scope, Clause clause);
   BoundExprPtr Node(const OuterJoinMarker& node, const Expr& expr, Scope& scope, Clause clause);
   BoundExprPtr Node(const DefaultMarker& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr BindVariable(const VariableSource::Variable& variable, base::Span span);
   std::vector<BoundExprPtr> RowItems(const Expr& expr, Scope& scope, Clause clause);
   BoundExprPtr BindArrayComparison(const QuantifiedComparison& node, const Expr& expr, Scope& scope, Clause clause);
 

@@ -79,6 +79,17 @@ SqlError UndefinedFunction(std::string_view name, std::span<const LogicalType> a
       .WithHint(std::string(kCastHint));
 }
 
+SqlError UndefinedProcedure(std::string_view name, std::span<const LogicalType> arguments, Span span) {
+  return Make(SqlState::kUndefinedFunction, fmt::format("procedure {}({}) does not exist", name, TypeList(arguments)),
+              span)
+      .WithHint("No procedure matches the given name and argument types. You may need to add explicit type casts.");
+}
+
+SqlError RoutineNotUnique(std::string_view kind, std::string_view call) {
+  return SqlError(SqlState::kAmbiguousFunction, fmt::format("{} {} is not unique", kind, call))
+      .WithHint(fmt::format("Could not choose a best candidate {}. You may need to add explicit type casts.", kind));
+}
+
 SqlError UndefinedOperator(std::string_view symbol, LogicalType left, LogicalType right, Span span) {
   std::string text = left.id == TypeId::kInvalid
                          ? fmt::format("operator does not exist: {} {}", symbol, NameOf(right))

@@ -23,6 +23,8 @@ SqlError MissingFromEntry(std::string_view relation, Span span);
 SqlError UndefinedRelation(std::string_view name, Span span);
 SqlError DuplicateAlias(std::string_view alias, Span span);
 SqlError UndefinedFunction(std::string_view name, std::span<const LogicalType> arguments, Span span);
+SqlError UndefinedProcedure(std::string_view name, std::span<const LogicalType> arguments, Span span);
+SqlError RoutineNotUnique(std::string_view kind, std::string_view call);  // 42725
 SqlError UndefinedOperator(std::string_view symbol, LogicalType left, LogicalType right, Span span);
 SqlError UndefinedType(std::string_view name, Span span);
 // `column` with its table: "t.c".

@@ -80,13 +80,30 @@ BoundExprPtr Binder::Node(const TypedLiteral& node, const Expr& expr, Scope&, Cl
 }
 
 BoundExprPtr Binder::Node(const ParameterRef& node, const Expr& expr, Scope&, Clause) {
+  if (context_.variables != nullptr) {
+    const auto variable = context_.variables->FindArgument(node.number, expr.span);
+    if (!variable) throw errors::UndefinedParameter(node.number, expr.span);
+    return BindVariable(*variable, expr.span);
+  }
   if (node.number < 1 || node.number > 32767) throw errors::UndefinedParameter(node.number, expr.span);
   const auto index = static_cast<std::size_t>(node.number - 1);
   if (parameters_.size() <= index) parameters_.resize(index + 1, LogicalType{TypeId::kUnknown, -1});
   return MakeBound(parameters_[index], expr.span, BoundParameter{node.number - 1});
 }
 
+BoundExprPtr Binder::BindVariable(const VariableSource::Variable& variable, base::Span span) {
+  const auto index = static_cast<std::size_t>(variable.parameter);
+  if (parameters_.size() <= index) parameters_.resize(index + 1, LogicalType{TypeId::kUnknown, -1});
+  parameters_[index] = variable.type;
+  return MakeBound(variable.type, span, BoundParameter{variable.parameter});
+}
+
 BoundExprPtr Binder::Node(const ColumnRef& node, const Expr& expr, Scope& scope, Clause clause) {
+  if (context_.variables != nullptr && !in_view_) {
+    if (const auto variable = context_.variables->FindVariable(node.path, expr.span)) {
+      return BindVariable(*variable, expr.span);
+    }
+  }
   return FindColumn(node.path, scope, expr.span, clause != Clause::kHaving && clause != Clause::kJoinOn);
 }
 

@@ -115,4 +115,9 @@ LogicalType ResolveColumnType(const TypeName& name, std::string_view column) {
   return WithModifiers(type, name, row);
 }
 
+LogicalType ResolveVariableType(const TypeName& name) {
+  const LogicalType type = ResolveType(name);
+  return type == LogicalType{TypeId::kNumeric, -1} ? DefaultColumnType(TypeId::kNumeric) : type;
+}
+
 }  // namespace doppel::sql

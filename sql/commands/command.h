@@ -41,6 +41,8 @@ class CommandContext {
   virtual Oid current_user() = 0;
   virtual Oid session_user() = 0;
   virtual SessionInfo& session() = 0;
+  // enable_case_sensitive_identifier, for text inside of a statement that is parsed later.
+  virtual bool UsesCaseSensitiveNames() = 0;
   // For binding queries and expressions of this command with its user's rights; notices go to the client.
   virtual BindContext MakeBindContext() = 0;
   virtual void Notify(base::Notice notice) = 0;

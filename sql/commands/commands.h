@@ -40,7 +40,11 @@ std::string Run(const DropRoleStatement& statement, CommandContext& context);
 std::string Run(const GrantRoleStatement& statement, CommandContext& context);
 std::string Run(const GrantStatement& statement, CommandContext& context);                   // grant.cc
 std::string Run(const AlterDefaultPrivilegesStatement& statement, CommandContext& context);  // default_privileges.cc
-std::string Run(const AnalyzeStatement& statement, CommandContext& context);                 // maintenance.cc
+std::string Run(const CreateFunctionStatement& statement, CommandContext& context);          // create_routine.cc
+std::string Run(const CreateProcedureStatement& statement, CommandContext& context);
+std::string Run(const AlterRoutineStatement& statement, CommandContext& context);  // routine.cc
+std::string Run(const DropRoutineStatement& statement, CommandContext& context);
+std::string Run(const AnalyzeStatement& statement, CommandContext& context);  // maintenance.cc
 std::string Run(const VacuumStatement& statement, CommandContext& context);
 std::string Run(const CancelStatement& statement, CommandContext& context);
 

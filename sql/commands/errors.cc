@@ -376,6 +376,33 @@ SqlError NoSuchBackend(std::int64_t process_id) {
                       process_id)};
 }
 
+SqlError ArgumentNamedTwice(std::string_view name, Span span) {
+  return SqlError(SqlState::kInvalidFunctionDefinition, fmt::format("parameter name \"{}\" used more than once", name))
+      .At(span);
+}
+SqlError TooManyArguments(std::size_t limit) {
+  return {SqlState::kTooManyArguments,
+          fmt::format("functions and procedures cannot have more than {} input or {} output arguments", limit, limit)};
+}
+SqlError TooManyProcedures(std::size_t limit) {
+  return {SqlState::kProgramLimitExceeded, fmt::format("a database cannot have more than {} stored procedures", limit)};
+}
+SqlError RoutineNameNotUnique(std::string_view kind, std::string_view name) {
+  return SqlError(SqlState::kAmbiguousFunction, fmt::format("{} name \"{}\" is not unique", kind, name))
+      .WithHint(fmt::format("Specify the argument list to select the {} unambiguously.", kind));
+}
+SqlError NoLanguage() { return {SqlState::kInvalidFunctionDefinition, "no language specified"}; }
+SqlError ProcedureLanguage(std::string_view language) {
+  return Unsupported(fmt::format("language \"{}\" does not support stored procedures", language));
+}
+SqlError NonatomicWith(std::string_view option) {
+  return Unsupported(fmt::format("NONATOMIC stored procedures do not support {}", option));
+}
+SqlError ReturnTypeChanged(std::string_view kind) {
+  return SqlError(SqlState::kInvalidFunctionDefinition, fmt::format("cannot change return type of existing {}", kind))
+      .WithHint(fmt::format("Use DROP {} first.", base::ToUpperAscii(kind)));
+}
+
 Notice DropCascades(std::string_view object) {
   return {NoticeLevel::kNotice, fmt::format("drop cascades to {}", object)};
 }

@@ -153,4 +153,14 @@ SqlError NoSuchBackend(std::int64_t process_id);
 
 base::Notice DropCascades(std::string_view object);  // NOTICE drop cascades to view v
 
+// --- Functions and procedures.
+SqlError ArgumentNamedTwice(std::string_view name, Span span);                // 42P13
+SqlError TooManyArguments(std::size_t limit);                                 // 54023
+SqlError TooManyProcedures(std::size_t limit);                                // 54000
+SqlError RoutineNameNotUnique(std::string_view kind, std::string_view name);  // 42725
+SqlError NoLanguage();                                                        // 42P13 no language specified
+SqlError ProcedureLanguage(std::string_view language);                        // 0A000
+SqlError NonatomicWith(std::string_view option);                              // 0A000
+SqlError ReturnTypeChanged(std::string_view kind);                            // 42P13
+
 }  // namespace doppel::sql::errors

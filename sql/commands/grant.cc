@@ -12,6 +12,7 @@
 #include "sql/commands/grant_request.h"
 #include "sql/commands/lookup.h"
 #include "sql/commands/principals.h"
+#include "sql/commands/routine.h"
 #include "sql/types/type_table.h"
 
 namespace doppel::sql {
@@ -49,7 +50,6 @@ class Granter {
   void ApplyToColumns(catalog::Relation relation);
   void ApplyToSystemRelation(const catalog::SystemRelation& relation);
   void Relation(const QualifiedName& name);
-  const catalog::Function& FindRoutine(const RoutineSignature& signature, RoutineKind kind);
   void Tell(const std::vector<base::Notice>& notices) {
     for (const base::Notice& notice : notices) context_.Notify(notice);
   }
@@ -151,35 +151,8 @@ void Granter::Schemas() {
   for (const QualifiedName& name : statement_.target.names) Apply(GetSchema(name, context_));
 }
 
-const catalog::Function& Granter::FindRoutine(const RoutineSignature& signature, RoutineKind kind) {
-  std::vector<LogicalType> types;
-  std::string text;
-  for (const RoutineArgument& argument : signature.arguments) {
-    if (argument.mode == ArgumentMode::kOut) continue;
-    types.push_back(ResolveType(*argument.type));
-    text += (text.empty() ? "" : ", ") + FormatType({types.back().id, -1});
-  }
-  const bool is_procedure = kind == RoutineKind::kProcedure;
-  const auto fits = [&](const catalog::Function* function) {
-    if ((function->kind == catalog::FunctionKind::procedure) != is_procedure) return false;
-    const std::vector<LogicalType> own = function->InputTypes();
-    return std::equal(own.begin(), own.end(), types.begin(), types.end(),
-                      [](LogicalType a, LogicalType b) { return a.id == b.id; });
-  };
-  const std::string& name = Last(signature.name).text;
-  const std::vector<const catalog::Function*> candidates =
-      signature.name.size() == 1 ? context_.search_path().FindFunctions(name)
-                                 : context_.snapshot().FindFunctions(
-                                       GetSchema(signature.name[signature.name.size() - 2].text, context_).oid, name);
-  const auto found = std::find_if(candidates.begin(), candidates.end(), fits);
-  if (found != candidates.end()) return **found;
-  const std::string full = ToText(signature.name) + "(" + text + ")";
-  if (is_procedure) throw catalog::errors::UndefinedProcedure(full);
-  throw catalog::errors::UndefinedFunction(full);
-}
-
 void Granter::Routines(RoutineKind kind) {
-  for (const RoutineSignature& signature : statement_.target.routines) Apply(FindRoutine(signature, kind));
+  for (const RoutineSignature& signature : statement_.target.routines) Apply(GetRoutine(signature, kind, context_));
 }
 
 void Granter::AllRoutines(RoutineKind kind) {

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "catalog/errors.h"
 #include "sql/bind/relation_name.h"
 #include "sql/commands/errors.h"
+#include "sql/parser/deparse.h"
 
 namespace doppel::sql {
 namespace {
@@ -127,6 +129,14 @@ void RequireOwnerOr(std::string_view permission, catalog::Privileges instead, co
   if (!permission.empty() && checker.HasSystemPermission(permission)) return;
   if (!instead.empty() && checker.Has(object, instead)) return;
   checker.RequireOwner(object);
+}
+
+std::string SettingText(std::string_view setting, std::span<const SettingValue> values) {
+  std::vector<std::string> parts;
+  for (const SettingValue& value : values) {
+    parts.push_back(setting == "search_path" ? QuoteName(value.text) : value.text);
+  }
+  return base::Join(parts, ", ");
 }
 
 }  // namespace doppel::sql

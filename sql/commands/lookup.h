@@ -2,6 +2,7 @@
 // there is none, Get… throws. Pointers and references are good until the command's next Put or Remove.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,7 @@
 #include "catalog/system/system_relation.h"
 #include "sql/commands/command.h"
 #include "sql/parser/names.h"
+#include "sql/parser/statements_setting.h"
 
 namespace doppel::sql {
 
@@ -55,5 +57,9 @@ std::string Describe(const catalog::Relation& relation, CommandContext& context)
 // owner of ….
 void RequireOwnerOr(std::string_view permission, catalog::Privileges instead, const catalog::AclObject& object,
                     CommandContext& context);
+
+// The values of a setting as the catalog keeps them: joined by commas, schemas of search_path quoted where they must
+// be.
+std::string SettingText(std::string_view setting, std::span<const SettingValue> values);
 
 }  // namespace doppel::sql

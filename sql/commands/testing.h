@@ -26,6 +26,7 @@ class FakeContext : public CommandContext {
   Oid current_user() override { return user; }
   Oid session_user() override { return catalog::kAdminUser; }
   SessionInfo& session() override { return session_info; }
+  bool UsesCaseSensitiveNames() override { return false; }
   BindContext MakeBindContext() override {
     return {view_->snapshot, database(), view_->checker, view_->path, session_info, {}, nullptr};
   }

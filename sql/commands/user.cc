@@ -95,14 +95,6 @@ catalog::User Renamed(catalog::User user, const std::string& name, CommandContex
   return user;
 }
 
-std::string SettingText(const AlterUserStatement& statement) {
-  std::vector<std::string> parts;
-  for (const SettingValue& value : statement.set_values) {
-    parts.push_back(statement.set_name == "search_path" ? QuoteName(value.text) : value.text);
-  }
-  return base::Join(parts, ", ");
-}
-
 catalog::User WithSettings(catalog::User user, const AlterUserStatement& statement, CommandContext& context) {
   const auto remove = [&](const std::string& name) {
     std::erase_if(user.settings, [&](const catalog::Setting& setting) { return setting.name == name; });
@@ -115,7 +107,7 @@ catalog::User WithSettings(catalog::User user, const AlterUserStatement& stateme
   if (statement.set_name.empty()) return user;
   remove(statement.set_name);
   if (statement.set_to_default) return user;
-  std::string value = SettingText(statement);
+  std::string value = SettingText(statement.set_name, statement.set_values);
   context.CheckSetting(statement.set_name, value);
   user.settings.push_back({statement.set_name, std::move(value)});
   return user;

@@ -10,7 +10,7 @@ import shlex
 VERIFIED = ("docs", "pg15", "redshift", "guess")
 PROTOCOLS = ("simple", "extended", "both")
 OPTIONS = ("rowsort", "colnames")
-MODIFIERS = ("tag", "notice", "detail", "hint", "position", "protocol", "param", "skipif", "onlyif", "async", "let")
+MODIFIERS = ("tag", "notice", "detail", "hint", "context", "position", "protocol", "param", "skipif", "onlyif", "async", "let")
 
 
 class FormatError(Exception):
@@ -36,6 +36,7 @@ class Record:
     tag: str | None = None
     notices: list = dataclasses.field(default_factory=list)
     detail: str | None = None
+    context: str | None = None
     hint: str | None = None
     position: int | None = None
     protocol: str | None = None
@@ -139,7 +140,7 @@ def _modifier(golden, record, word, rest, at):
         if severity not in ("INFO", "NOTICE", "WARNING", "none"):
             fail("notice SEVERITY text, or notice none")
         record.notices.append((severity, text))
-    elif word in ("detail", "hint"):
+    elif word in ("detail", "hint", "context"):
         setattr(record, word, rest)
     elif word == "position":
         record.position = int(rest)

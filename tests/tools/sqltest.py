@@ -232,7 +232,7 @@ class Run:
 
     @staticmethod
     def _more(error):
-        return "".join(f"\n  {name}: {error.fields[k]}" for k, name in (("D", "detail"), ("H", "hint")) if k in error.fields)
+        return "".join(f"\n  {name}: {error.fields[k]}" for k, name in (("D", "detail"), ("H", "hint"), ("W", "context")) if k in error.fields)
 
     def _check_error(self, record, result):
         error = result.error
@@ -246,7 +246,7 @@ class Run:
             raise Difference(f"said  {said}\n  expected {record.state} {expected}" + self._more(error))
         if self.is_postgres():
             return
-        for name, letter in (("detail", "D"), ("hint", "H")):
+        for name, letter in (("detail", "D"), ("hint", "H"), ("context", "W")):
             pattern = getattr(record, name)
             if pattern is not None and not golden.matches_text(self.substitute(pattern), error.fields.get(letter, "")):
                 raise Difference(f"{name} {error.fields.get(letter)!r}, expected {pattern!r}")
