@@ -182,6 +182,11 @@ SqlError CursorOption(std::string_view option) {
   return SqlError(SqlState::kFeatureNotSupported, fmt::format("DECLARE CURSOR {} is not supported", option));
 }
 
+SqlError SessionAuthorizationInDefiner() {
+  return {SqlState::kInsufficientPrivilege,
+          "cannot set parameter \"session_authorization\" within a SECURITY DEFINER procedure"};
+}
+
 SqlError SessionAuthorizationDenied() {
   return SqlError(SqlState::kInsufficientPrivilege, "permission denied to set session authorization");
 }

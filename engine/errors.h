@@ -65,7 +65,8 @@ SqlError SettingDenied(std::string_view name, std::string_view value);  // 42501
 SqlError UnknownTimeZone(std::string_view name);                        // 22023
 SqlError SettingTakesOneArgument(std::string_view name);                // 22023
 
-SqlError SessionAuthorizationDenied();  // 42501
+SqlError SessionAuthorizationDenied();     // 42501
+SqlError SessionAuthorizationInDefiner();  // 42501
 SqlError UseInsideTransaction();
 SqlError BackendDenied();                                            // 42501
 SqlError LockMode(std::string_view mode);                            // 0A000

@@ -113,7 +113,8 @@ sql::Row SessionImpl::CallProcedure(const catalog::SharedObject<catalog::Functio
   record.status = catalog::QueryStatus::kFailed;
 
   const bool has_settings = !procedure->settings.empty() || (!calls_.empty() && calls_.back().has_settings);
-  calls_.push_back({procedure->nonatomic, has_settings, query_id_});
+  const bool is_definer = procedure->security_definer || (!calls_.empty() && calls_.back().is_definer);
+  calls_.push_back({procedure->nonatomic, is_definer, has_settings, query_id_});
   const Oid caller = current_user_;
   std::vector<catalog::Setting> settings_before;
   for (const catalog::Setting& setting : procedure->settings) {
@@ -122,7 +123,7 @@ sql::Row SessionImpl::CallProcedure(const catalog::SharedObject<catalog::Functio
   sql::plpgsql::BoundVariables* const variables = std::exchange(variables_, nullptr);
   const Restored restored([&] {
     calls_.pop_back();
-    current_user_ = caller;
+    if (procedure->security_definer) current_user_ = caller;
     variables_ = variables;
     for (const catalog::Setting& setting : settings_before) {
       settings_.Set(setting.name, setting.value, SettingUse::kSession, true);

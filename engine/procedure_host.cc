@@ -149,20 +149,25 @@ PreparedSql& ProcedureHost::Prepare(const SqlText& text, const Frame& frame, std
 
 TypedValue ProcedureHost::RunExpression(const SqlText& expression, const Frame& frame,
                                         std::optional<sql::LogicalType> type) {
-  const PreparedSql& prepared = Prepare(expression, frame, type);
-  if (prepared.plan->description.columns.size() != 1) {
-    throw sql::plpgsql::errors::QueryColumnCount(prepared.parsed->text, prepared.plan->description.columns.size());
-  }
-  BoundVariables variables(frame, expression.scope, prepared.uses);
-  const VariablesInUse in_use(session_, &variables);
-  std::shared_ptr<Plan> plan = prepared.plan;
-  try {
-    const Result result = session_.RunQueryOrChange(plan, {}, variables.Values(), AfterStatement::kMayGoOn);
-    const sql::LogicalType own = plan->description.columns[0].type;
-    if (!result.rows->Next()) return {own, {}};
-    return {own, sql::ToDatum(result.rows->row()[0])};
-  } catch (const base::SqlError& error) {
-    throw WithoutPlace(error);
+  for (;;) {
+    const PreparedSql& prepared = Prepare(expression, frame, type);
+    const std::shared_ptr<Plan> plan = prepared.plan;
+    if (plan->description.columns.size() != 1) {
+      throw sql::plpgsql::errors::QueryColumnCount(prepared.parsed->text, plan->description.columns.size());
+    }
+    const BoundVariables variables(frame, expression.scope, prepared.uses);
+    try {
+      // Whoever waited for a lock may find another catalog behind it.
+      const ExecutionEnvironment environment = session_.MakeEnvironment();
+      if (LockTables(plan->bound, environment) && !session_.IsFresh(*plan)) continue;
+      const sql::Row values = variables.Values();
+      const std::unique_ptr<RowStream> rows = OpenQuery(*plan, values, environment);
+      const sql::LogicalType own = plan->description.columns[0].type;
+      if (!rows->Next()) return {own, {}};
+      return {own, sql::ToDatum(rows->row()[0])};
+    } catch (const base::SqlError& error) {
+      throw WithoutPlace(error);
+    }
   }
 }
 

@@ -54,6 +54,7 @@ class ProcedureHost;
 // A call of a stored procedure that is under way.
 struct ActiveCall {
   bool is_nonatomic = false;
+  bool is_definer = false;    // it, or one of its callers, is SECURITY DEFINER
   bool has_settings = false;  // of its own or its callers: COMMIT and the like are not allowed
   std::int64_t query_id = 0;
 };

@@ -177,6 +177,7 @@ Result SessionImpl::RunShow(const sql::ShowSettingStatement& statement) {
 }
 
 void SessionImpl::SetSessionAuthorization(const sql::SetStatement& statement) {
+  if (!calls_.empty() && calls_.back().is_definer) throw errors::SessionAuthorizationInDefiner();
   if (statement.is_default || statement.values.empty()) return SetCurrentUser(session_user_);
   const catalog::SnapshotPtr snapshot = Names()->snapshot;
   const catalog::User* user = snapshot->FindUser(statement.values[0].text);

@@ -116,6 +116,7 @@ ViewAnalysis AnalyzeView(const Query& query, BindContext& context) {
   analysis.uses = binder.uses();
   analysis.stars = binder.stars();
   analysis.attributes = binder.attributes();
+  analysis.functions = binder.functions();
   analysis.reads_system_relations = binder.reads_system_relations();
   return analysis;
 }

@@ -80,11 +80,17 @@ struct AttributeUse {
   base::Span span;
   std::string name;
 };
+// A call of a user's function.
+struct FunctionUse {
+  base::Span span;
+  Oid function = 0;
+};
 struct ViewAnalysis {
   BoundStatement statement;
   std::vector<NameUse> uses;
   std::vector<StarUse> stars;
   std::vector<AttributeUse> attributes;
+  std::vector<FunctionUse> functions;
   bool reads_system_relations = false;
 };
 ViewAnalysis AnalyzeView(const Query& query, BindContext& context);

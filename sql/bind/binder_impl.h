@@ -74,10 +74,15 @@ class Binder {
   // The query with its columns converted: how the sides of a set operation, IN (SELECT …) and INSERT … SELECT meet.
   BoundQueryPtr CoerceColumns(const BoundQueryPtr& query, std::span<const LogicalType> types, CastContext context);
 
+  // --- user_function.cc
+  BoundExprPtr CallUserFunction(const catalog::Function& function, std::vector<BoundExprPtr> arguments,
+                                base::Span span);
+
   int NewRelation() { return ++last_relation_; }
   const std::vector<NameUse>& uses() const { return uses_; }
   const std::vector<StarUse>& stars() const { return stars_; }
   const std::vector<AttributeUse>& attributes() const { return attributes_; }
+  const std::vector<FunctionUse>& functions() const { return functions_; }
   bool reads_system_relations() const { return reads_system_; }
 
  private:
@@ -144,6 +149,11 @@ class Binder {
   BoundExprPtr TryCast(BoundExprPtr operand, LogicalType target, base::Span span);
   BoundExprPtr CastByCall(const FunctionCall& node, const Expr& expr, Scope& scope, Clause clause);
   void NoteUse(const FunctionRow& row, std::span<const BoundExprPtr> arguments);
+
+  // --- user_function.cc. Null: no user has a function of that name.
+  BoundExprPtr BindUserFunction(const FunctionCall& node, const Expr& expr, Scope& scope, Clause clause);
+  BoundExprPtr BindFunctionBody(const Expr& body, const catalog::Function& function,
+                                const std::vector<BoundExprPtr>& arguments, std::vector<int>& uses);
 
   // --- names.cc
   BoundExprPtr FindColumn(const QualifiedName& path, const Scope& scope, base::Span span, bool may_use_aliases);
@@ -277,6 +287,12 @@ class Binder {
     base::Span last;
   };
 
+  // What $1 and so on stand for in the body of a function, and how often each has been met.
+  struct FunctionArguments {
+    const std::vector<BoundExprPtr>& values;
+    std::vector<int> uses;
+  };
+
   BindContext& context_;
   InputContext input_;
   // Of the statement's user, or of the owner of the view being expanded.
@@ -289,6 +305,9 @@ class Binder {
   std::vector<NameUse> uses_;
   std::vector<StarUse> stars_;
   std::vector<AttributeUse> attributes_;
+  std::vector<FunctionUse> functions_;
+  FunctionArguments* function_arguments_ = nullptr;  // null outside of a function's body
+  int function_depth_ = 0;
   std::set<std::string> leader_only_, compute_only_;
   // System relations that the statement or its users' views name, and those of their columns in use whose types only
   // the leader node knows.

@@ -79,6 +79,24 @@ SqlError UndefinedFunction(std::string_view name, std::span<const LogicalType> a
       .WithHint(std::string(kCastHint));
 }
 
+SqlError FunctionBody() {
+  return {
+      SqlState::kInvalidFunctionDefinition,
+      "The body of a SQL function must be a SELECT of one expression, without FROM, INTO, WHERE, GROUP BY, ORDER BY "
+      "and LIMIT."};
+}
+
+SqlError FunctionRecursion(std::string_view name) {
+  return {SqlState::kStatementTooComplex, fmt::format("calls of SQL function \"{}\" are nested too deeply", name)};
+}
+
+SqlError NotAnAggregate(std::string_view name, Span span) {
+  return Make(SqlState::kWrongObjectType, fmt::format("{} is not a window function nor an aggregate function", name),
+              span);
+}
+
+std::string FunctionContext(std::string_view name) { return fmt::format("SQL function \"{}\"", name); }
+
 SqlError UndefinedProcedure(std::string_view name, std::span<const LogicalType> arguments, Span span) {
   return Make(SqlState::kUndefinedFunction, fmt::format("procedure {}({}) does not exist", name, TypeList(arguments)),
               span)

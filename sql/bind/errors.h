@@ -23,6 +23,10 @@ SqlError MissingFromEntry(std::string_view relation, Span span);
 SqlError UndefinedRelation(std::string_view name, Span span);
 SqlError DuplicateAlias(std::string_view alias, Span span);
 SqlError UndefinedFunction(std::string_view name, std::span<const LogicalType> arguments, Span span);
+SqlError FunctionBody();                            // 42P13, a SQL function's
+SqlError FunctionRecursion(std::string_view name);  // 54001
+SqlError NotAnAggregate(std::string_view name, Span span);
+std::string FunctionContext(std::string_view name);
 SqlError UndefinedProcedure(std::string_view name, std::span<const LogicalType> arguments, Span span);
 SqlError RoutineNotUnique(std::string_view kind, std::string_view call);  // 42725
 SqlError UndefinedOperator(std::string_view symbol, LogicalType left, LogicalType right, Span span);

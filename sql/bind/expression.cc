@@ -80,6 +80,12 @@ BoundExprPtr Binder::Node(const TypedLiteral& node, const Expr& expr, Scope&, Cl
 }
 
 BoundExprPtr Binder::Node(const ParameterRef& node, const Expr& expr, Scope&, Clause) {
+  if (function_arguments_ != nullptr) {
+    const auto place = static_cast<std::size_t>(node.number) - 1;
+    if (place >= function_arguments_->values.size()) throw errors::UndefinedParameter(node.number, expr.span);
+    ++function_arguments_->uses[place];
+    return function_arguments_->values[place];
+  }
   if (context_.variables != nullptr) {
     const auto variable = context_.variables->FindArgument(node.number, expr.span);
     if (!variable) throw errors::UndefinedParameter(node.number, expr.span);

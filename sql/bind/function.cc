@@ -266,6 +266,7 @@ BoundExprPtr Binder::CastByCall(const FunctionCall& node, const Expr& expr, Scop
 BoundExprPtr Binder::Node(const FunctionCall& node, const Expr& expr, Scope& scope, Clause clause) {
   const std::string& name = Last(node.name).text;
   if (node.name.size() > 1 && node.name[node.name.size() - 2].text != "pg_catalog") {
+    if (BoundExprPtr call = BindUserFunction(node, expr, scope, clause)) return call;
     throw errors::UndefinedFunction(ToText(node.name), {}, expr.span);
   }
   if (const TableFunctionRow* function = FindTableFunction(name)) {
@@ -275,6 +276,7 @@ BoundExprPtr Binder::Node(const FunctionCall& node, const Expr& expr, Scope& sco
   const std::span<const Signature> overloads = FindFunctions(name);
   if (name == "decode" && overloads.empty()) return BindDecode(node, expr, scope, clause);
   if (overloads.empty()) {
+    if (BoundExprPtr call = BindUserFunction(node, expr, scope, clause)) return call;
     if (BoundExprPtr cast = CastByCall(node, expr, scope, clause)) return cast;
   }
   const bool is_aggregate = !overloads.empty() && overloads[0].row->kind == FunctionRow::Kind::kAggregate;

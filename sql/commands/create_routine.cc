@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "catalog/errors.h"
 #include "sql/bind/binder.h"
+#include "sql/bind/user_function.h"
 #include "sql/commands/commands.h"
 #include "sql/commands/errors.h"
 #include "sql/commands/lookup.h"
@@ -29,6 +30,19 @@ catalog::ArgumentMode ModeOf(ArgumentMode mode) {
       break;
   }
   return catalog::ArgumentMode::in;
+}
+
+catalog::Volatility VolatilityOf(DeclaredVolatility volatility) {
+  switch (volatility) {
+    case DeclaredVolatility::kImmutable:
+      return catalog::Volatility::immutable;
+    case DeclaredVolatility::kStable:
+      return catalog::Volatility::stable;
+    case DeclaredVolatility::kVolatile:
+    case DeclaredVolatility::kUnspecified:
+      break;
+  }
+  return catalog::Volatility::volatile_;
 }
 
 std::vector<catalog::Argument> ArgumentsOf(const std::vector<RoutineArgument>& arguments) {
@@ -151,6 +165,31 @@ std::string Run(const CreateProcedureStatement& statement, CommandContext& conte
   return "CREATE PROCEDURE";
 }
 
-std::string Run(const CreateFunctionStatement&, CommandContext&) { throw base::NotEmulated("CREATE FUNCTION"); }
+std::string Run(const CreateFunctionStatement& statement, CommandContext& context) {
+  if (statement.language.empty()) throw errors::NoLanguage();
+  if (statement.language == "plpythonu") throw errors::PythonFunctions();
+  if (statement.language != "sql") {
+    RequireLanguage(statement.language, context);
+    throw errors::FunctionLanguage(statement.language);
+  }
+  if (statement.volatility == DeclaredVolatility::kUnspecified) throw errors::NoVolatility();
+  const CreationTarget target = TargetOfCreate(statement.name, false, "CREATE OR REPLACE FUNCTION", context);
+  RequireLanguage("sql", context);
+  catalog::Function function;
+  function.kind = catalog::FunctionKind::function;
+  function.language = statement.language;
+  function.name = target.name;
+  for (const RoutineArgument& argument : statement.arguments) {
+    if (argument.mode != ArgumentMode::kIn) throw errors::FunctionOutput(argument.type->span);
+  }
+  function.arguments = ArgumentsOf(statement.arguments);
+  function.return_type = ResolveVariableType(*statement.returns);
+  function.volatility = VolatilityOf(statement.volatility);
+  function.body = statement.body;
+  BindContext bind_context = context.MakeBindContext();
+  CheckFunction(function, bind_context);
+  PutRoutine(std::move(function), target, statement.or_replace, context);
+  return "CREATE FUNCTION";
+}
 
 }  // namespace doppel::sql

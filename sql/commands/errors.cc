@@ -395,6 +395,18 @@ SqlError NoLanguage() { return {SqlState::kInvalidFunctionDefinition, "no langua
 SqlError ProcedureLanguage(std::string_view language) {
   return Unsupported(fmt::format("language \"{}\" does not support stored procedures", language));
 }
+SqlError FunctionLanguage(std::string_view language) {
+  return Unsupported(fmt::format("language \"{}\" does not support user-defined functions", language));
+}
+SqlError PythonFunctions() {
+  return Unsupported("Amazon Redshift no longer supports the creation of Python user-defined functions.");
+}
+SqlError NoVolatility() {
+  return {SqlState::kInvalidFunctionDefinition, "the function must be VOLATILE, STABLE or IMMUTABLE"};
+}
+SqlError FunctionOutput(Span span) {
+  return SqlError(SqlState::kInvalidFunctionDefinition, "functions cannot have OUT arguments").At(span);
+}
 SqlError NonatomicWith(std::string_view option) {
   return Unsupported(fmt::format("NONATOMIC stored procedures do not support {}", option));
 }

@@ -160,6 +160,10 @@ SqlError TooManyProcedures(std::size_t limit);                                //
 SqlError RoutineNameNotUnique(std::string_view kind, std::string_view name);  // 42725
 SqlError NoLanguage();                                                        // 42P13 no language specified
 SqlError ProcedureLanguage(std::string_view language);                        // 0A000
+SqlError FunctionLanguage(std::string_view language);                         // 0A000
+SqlError PythonFunctions();                                                   // 0A000
+SqlError NoVolatility();                                                      // 42P13
+SqlError FunctionOutput(Span span);                                           // 42P13
 SqlError NonatomicWith(std::string_view option);                              // 0A000
 SqlError ReturnTypeChanged(std::string_view kind);                            // 42P13
 

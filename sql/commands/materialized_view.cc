@@ -149,7 +149,9 @@ void RefreshMaterializedView(Oid oid, RefreshCause cause, CommandContext& contex
   const std::int64_t start_time = base::Now();
   context.Lock(oid, TableUse::kWrite);
   const Relation view = GetRelation(oid, context);
-  for (const catalog::Dependency& dependency : view.depends_on) context.Lock(dependency.relation, TableUse::kRead);
+  for (const catalog::Dependency& dependency : view.depends_on) {
+    if (dependency.relation != 0) context.Lock(dependency.relation, TableUse::kRead);
+  }
   const auto tell = [&](base::Notice notice) {
     if (cause == RefreshCause::kStatement) context.Notify(std::move(notice));
   };

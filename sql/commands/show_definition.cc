@@ -5,7 +5,11 @@
 #include "base/text.h"
 #include "catalog/errors.h"
 #include "catalog/system/type_facts.h"
+#include "sql/bind/binder.h"
+#include "sql/bind/errors.h"
 #include "sql/bind/relation_name.h"
+#include "sql/bind/routine_name.h"
+#include "sql/commands/errors.h"
 #include "sql/commands/show.h"
 #include "sql/commands/view_definition.h"
 #include "sql/parser/deparse.h"
@@ -105,13 +109,18 @@ std::string SortKeyText(const Relation& table) {
   return fmt::format("\n{}SORTKEY ( {} )", is_interleaved ? "INTERLEAVED " : "", base::Join(names, ", "));
 }
 
-const Relation& FindShown(const std::vector<ShowName>& path, const BindContext& context) {
+QualifiedName ToName(const std::vector<ShowName>& path) {
   QualifiedName name;
   for (const ShowName& part : path) {
     const auto* word = std::get_if<Name>(&part);
     if (word == nullptr) throw base::NotEmulated("SHOW of a definition by parameters");
     name.push_back(*word);
   }
+  return name;
+}
+
+const Relation& FindShown(const std::vector<ShowName>& path, const BindContext& context) {
+  const QualifiedName name = ToName(path);
   const Relation* relation = FindNamedRelation(name, {.snapshot = context.snapshot,
                                                       .database = context.database,
                                                       .search_path = context.search_path,
@@ -122,6 +131,57 @@ const Relation& FindShown(const std::vector<ShowName>& path, const BindContext& 
       context.checker.IsOwner(relation) || context.checker.HasAnyColumn(*relation, catalog::Privilege::kSelect);
   if (!may_see) throw catalog::errors::PermissionDenied("relation", relation->name);
   return *relation;
+}
+
+// r_SHOW_PROCEDURE: without arguments the name must be of one procedure.
+const catalog::Function& FindShownProcedure(const ShowDefinitionStatement& show, const BindContext& context) {
+  const QualifiedName name = ToName(show.name);
+  std::vector<const catalog::Function*> candidates = FindNamedRoutines(name, catalog::FunctionKind::procedure,
+                                                                       {.snapshot = context.snapshot,
+                                                                        .database = context.database,
+                                                                        .search_path = context.search_path,
+                                                                        .checker = &context.checker});
+  std::vector<LogicalType> types;
+  for (const RoutineArgument& argument : show.arguments) {
+    if (argument.mode != ArgumentMode::kOut) types.push_back(ResolveType(*argument.type));
+  }
+  const auto has_types = [&](const catalog::Function* procedure) {
+    const std::vector<LogicalType> own = procedure->InputTypes();
+    return std::equal(own.begin(), own.end(), types.begin(), types.end(),
+                      [](LogicalType a, LogicalType b) { return a.id == b.id; });
+  };
+  if (show.has_arguments) {
+    std::erase_if(candidates, [&](const catalog::Function* procedure) { return !has_types(procedure); });
+  }
+  if (candidates.empty()) throw errors::UndefinedProcedure(ToText(name), types, SpanOf(name));
+  if (candidates.size() > 1) throw errors::RoutineNameNotUnique("procedure", ToText(name));
+  return *candidates.front();
+}
+
+std::string ArgumentText(const catalog::Argument& argument) {
+  std::string text;
+  if (argument.mode == catalog::ArgumentMode::out) text = "OUT ";
+  if (argument.mode == catalog::ArgumentMode::inout) text = "INOUT ";
+  if (!argument.name.empty()) text += QuoteName(argument.name) + " ";
+  return text + FormatType({argument.type.id, -1});
+}
+
+std::string ProcedureText(const catalog::Function& procedure, const catalog::Snapshot& snapshot) {
+  std::vector<std::string> arguments;
+  for (const catalog::Argument& argument : procedure.arguments) arguments.push_back(ArgumentText(argument));
+  std::string options;
+  if (procedure.nonatomic) options += "NONATOMIC\n";
+  if (procedure.security_definer) options += "SECURITY DEFINER\n";
+  for (const catalog::Setting& setting : procedure.settings) {
+    const bool is_list = setting.name == "search_path";
+    options += fmt::format("SET {} TO {}\n", setting.name, is_list ? setting.value : QuoteLiteral(setting.value));
+  }
+  std::string tag = "$_$";
+  for (int i = 0; procedure.body.find(tag) != std::string::npos; ++i) tag = fmt::format("$_{}$", i);
+  const catalog::Schema* schema = snapshot.FindSchema(procedure.schema);
+  return fmt::format("CREATE OR REPLACE PROCEDURE {}.{}({})\nLANGUAGE plpgsql\n{}AS {}{}{}\n",
+                     QuoteName(schema == nullptr ? "" : schema->name), QuoteName(procedure.name),
+                     base::Join(arguments, ", "), options, tag, procedure.body, tag);
 }
 
 std::string OneRow(const std::string& text, std::string_view column) {
@@ -158,7 +218,7 @@ std::string DefinitionQuery(const ShowDefinitionStatement& show, const BindConte
     case ShowDefinitionKind::kExternalTable:
       throw base::NotEmulated("SHOW EXTERNAL TABLE");
     case ShowDefinitionKind::kProcedure:
-      throw base::NotEmulated("SHOW PROCEDURE");
+      return OneRow(ProcedureText(FindShownProcedure(show, context), context.snapshot), "Stored Procedure Definition");
     case ShowDefinitionKind::kModel:
     case ShowDefinitionKind::kAllModels:
       throw base::NotEmulated("SHOW MODEL");

@@ -114,7 +114,8 @@ class Rebuilder {
   void Parts(DefaultMarker&, base::Span) {}
   void Parts(ColumnRef&, base::Span) {}
   void Parts(ParameterRef& node, base::Span span) { rewriter_.OnParameter(node, span); }
-  void Parts(FunctionCall& node, base::Span) {
+  void Parts(FunctionCall& node, base::Span span) {
+    node = rewriter_.OnCall(std::move(node), span);
     Go(node.arguments);
     Go(node.within_group);
     if (!node.over) return;

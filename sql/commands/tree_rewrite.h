@@ -19,6 +19,7 @@ class TreeRewriter {
   virtual TableRef OnTable(const NamedTable&, TableRef ref) { return ref; }
   // A select item becomes none, one or more.
   virtual std::vector<SelectItem> OnItem(SelectItem item) { return {std::move(item)}; }
+  virtual FunctionCall OnCall(FunctionCall call, base::Span) { return call; }
   virtual Expr OnColumn(const ColumnRef&, Expr expr) { return expr; }
   // An attribute behind a subscript or a parenthesis; those of dotted names are OnColumn's and OnTable's.
   virtual Name OnAttribute(Name name) { return name; }

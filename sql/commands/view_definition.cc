@@ -41,6 +41,16 @@ class DefinitionStorer : public TreeRewriter {
     }
     for (const StarUse& star : analysis.stars) stars_[KeyOf(star.span)] = &star;
     for (const AttributeUse& use : analysis.attributes) attributes_[KeyOf(use.span)] = use.name;
+    for (const FunctionUse& use : analysis.functions) functions_[KeyOf(use.span)] = use.function;
+  }
+
+  // A user's function keeps its schema, whatever the reader's search path.
+  FunctionCall OnCall(FunctionCall call, base::Span span) override {
+    const auto found = functions_.find(KeyOf(span));
+    const catalog::Function* function = found == functions_.end() ? nullptr : snapshot_.FindFunction(found->second);
+    const catalog::Schema* schema = function == nullptr ? nullptr : snapshot_.FindSchema(function->schema);
+    if (schema != nullptr) call.name = {Quoted(schema->name), Quoted(function->name)};
+    return call;
   }
 
   TableRef OnTable(const NamedTable& node, TableRef ref) override {
@@ -128,6 +138,7 @@ class DefinitionStorer : public TreeRewriter {
   std::map<SpanKey, Oid> relations_;
   std::map<SpanKey, NameUse> columns_;
   std::map<SpanKey, const StarUse*> stars_;
+  std::map<SpanKey, Oid> functions_;
   std::map<SpanKey, std::string> changed_names_;
   std::map<SpanKey, std::string> attributes_;
 };
@@ -201,6 +212,9 @@ std::vector<catalog::Dependency> DependenciesOf(const ViewAnalysis& analysis) {
   for (const auto& [relation, used] : columns) {
     dependencies.push_back({.relation = relation, .columns = {used.begin(), used.end()}});
   }
+  std::set<Oid> functions;
+  for (const FunctionUse& use : analysis.functions) functions.insert(use.function);
+  for (const Oid function : functions) dependencies.push_back({.function = function});
   return dependencies;
 }
 

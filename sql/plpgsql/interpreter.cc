@@ -412,7 +412,7 @@ Interpreter::Flow Interpreter::Node(const ForQuery& node) {
     flow = RunBody(node.body);
     if (!GoesOn(flow, node.label)) break;
   }
-  if (!row) AssignRow(node.target, rows.fields(), std::nullopt);
+  if (!has_run) AssignRow(node.target, rows.fields(), std::nullopt);
   SetFound(has_run);
   return flow;
 }

@@ -137,7 +137,7 @@ def _modifier(golden, record, word, rest, at):
         record.tag = rest.strip('"')
     elif word == "notice":
         severity, _, text = rest.partition(" ")
-        if severity not in ("INFO", "NOTICE", "WARNING", "none"):
+        if severity not in ("LOG", "INFO", "NOTICE", "WARNING", "none"):
             fail("notice SEVERITY text, or notice none")
         record.notices.append((severity, text))
     elif word in ("detail", "hint", "context"):
