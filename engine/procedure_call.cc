@@ -120,7 +120,7 @@ sql::Row SessionImpl::CallProcedure(const catalog::SharedObject<catalog::Functio
   for (const catalog::Setting& setting : procedure->settings) {
     settings_before.push_back({setting.name, settings_.Get(setting.name)});
   }
-  sql::plpgsql::BoundVariables* const variables = std::exchange(variables_, nullptr);
+  sql::VariableSource* const variables = std::exchange(variables_, nullptr);
   const Restored restored([&] {
     calls_.pop_back();
     if (procedure->security_definer) current_user_ = caller;

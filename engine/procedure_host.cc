@@ -89,19 +89,6 @@ class PortalRows : public sql::plpgsql::Rows {
 
 }  // namespace
 
-// The variables that names in a statement stand for, while it is bound and runs.
-class ProcedureHost::VariablesInUse {
- public:
-  VariablesInUse(SessionImpl& session, BoundVariables* variables)
-      : session_(session), outer_(std::exchange(session.variables_, variables)) {}
-  VariablesInUse(const VariablesInUse&) = delete;
-  ~VariablesInUse() { session_.variables_ = outer_; }
-
- private:
-  SessionImpl& session_;
-  BoundVariables* const outer_;
-};
-
 // ---------------------------------------------------------------------------------------------------------------------
 // Plans
 

@@ -71,7 +71,7 @@ class ProcedureHost : public sql::plpgsql::Host {
   void CheckCancelled() override;
 
  private:
-  class VariablesInUse;
+  using VariablesInUse = SessionImpl::VariablesInUse;
 
   const catalog::Function& function() const { return *procedure_->function; }
   PreparedSql& Prepare(const SqlText& sql, const Frame& frame, std::optional<sql::LogicalType> type);

@@ -10,6 +10,7 @@
 #include "engine/errors.h"
 #include "engine/system_state.h"
 #include "sql/bind/call.h"
+#include "sql/commands/select_into.h"
 #include "sql/optimize/optimize.h"
 #include "sql/parser/parser.h"
 
@@ -63,6 +64,7 @@ SessionImpl::SessionImpl(EngineImpl& engine, SessionEntryPtr entry)
       session_user_(entry_->user),
       current_user_(entry_->user),
       authorized_user_(entry_->user),
+      authorized_after_commit_(entry_->user),
       random_(static_cast<std::uint64_t>(base::Now()) ^ (static_cast<std::uint64_t>(entry_->process_id) << 32)) {
   SetCurrentUser(entry_->user);
 }
@@ -224,6 +226,14 @@ void SessionImpl::DescribeCommand(Plan& plan, const std::vector<sql::TypeId>& pa
     if (cursor == portals_.end() || cursor->second->plan == nullptr || fetch->is_move) return;
     description.columns = cursor->second->plan->description.columns;
     description.returns_rows = cursor->second->plan->description.returns_rows;
+  }
+  if (plan.parsed->parameter_count > 0 && variables_ == nullptr) {
+    const auto* declare = std::get_if<sql::DeclareCursorStatement>(&statement);
+    if (const sql::QueryPtr query = declare != nullptr ? declare->query : sql::QueryThatFills(statement)) {
+      sql::BindContext context = MakeBindContext(*plan.names);
+      context.parameter_types = parameter_types;
+      description.parameters = sql::BindQuery(*query, context).parameters;
+    }
   }
   if (const auto* call = std::get_if<sql::CallStatement>(&statement)) {
     sql::BindContext context = MakeBindContext(*plan.names);

@@ -14,6 +14,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/engine_impl.h"
@@ -151,14 +152,26 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   std::int64_t query_id() const { return query_id_; }
   // Tells the journal which tables the running statement uses.
   void NoteTables(const sql::BoundStatement& statement, std::int64_t rows_written);
-  // Of the procedure's statement that runs now; null: none runs.
-  sql::plpgsql::BoundVariables* variables() { return variables_; }
+  // Of the procedure's statement that runs now, or of the command that was given parameters; null: there are none.
+  sql::VariableSource* variables() { return variables_; }
   // CANCEL's and PG_CANCEL_BACKEND's. Throws 42501 for another user's backend.
   bool CancelBackendWith(std::int32_t process_id, std::string_view message);
 
  private:
   class StatementScope;
   friend class ProcedureHost;
+  // What names and $n in a statement stand for, while it is bound and runs.
+  class VariablesInUse {
+   public:
+    VariablesInUse(SessionImpl& session, sql::VariableSource* variables)
+        : session_(session), outer_(std::exchange(session.variables_, variables)) {}
+    VariablesInUse(const VariablesInUse&) = delete;
+    ~VariablesInUse() { session_.variables_ = outer_; }
+
+   private:
+    SessionImpl& session_;
+    sql::VariableSource* const outer_;
+  };
 
   std::shared_ptr<const NameContext> MakeNames(catalog::SnapshotPtr view, std::vector<std::string> path) const;
 
@@ -251,6 +264,7 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
                          std::vector<sql::Row>& rows);
   void SetSessionAuthorization(const sql::SetStatement& statement);
   void SetCurrentUser(Oid user);
+  void EndAuthorization(Oid user);
   void RequireUseAllowed() const;
   void RequireBackendRights(const SessionEntry& backend);
 
@@ -260,6 +274,9 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   Oid session_user_ = 0;
   Oid current_user_ = 0;
   Oid authorized_user_ = 0;
+  // SET [LOCAL] SESSION AUTHORIZATION: who that is after the transaction.
+  Oid authorized_after_commit_ = 0;
+  Oid authorized_after_rollback_ = 0;
   Oid used_database_ = 0;
   std::shared_ptr<const NameContext> names_;
   std::uint64_t names_generation_ = 0;
@@ -275,6 +292,7 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   std::int64_t last_transaction_number_ = 0;
   bool is_in_block_ = false;
   bool has_failed_ = false;
+  bool has_run_in_block_ = false;  // something that fixes the database which USE chose
   std::optional<bool> is_read_only_;  // of the block, when it said so
 
   std::map<std::string, std::shared_ptr<PreparedStatement>> statements_;
@@ -285,7 +303,7 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   bool has_published_cursor_ = false;
   std::vector<ActiveCall> calls_;       // the innermost last
   bool is_in_procedure_block_ = false;  // START TRANSACTION in a NONATOMIC procedure
-  sql::plpgsql::BoundVariables* variables_ = nullptr;
+  sql::VariableSource* variables_ = nullptr;
   std::map<Oid, std::shared_ptr<CompiledProcedure>> procedures_;
   std::int64_t last_cursor_number_ = 0;
 

@@ -29,6 +29,23 @@ bool EndsBlock(const sql::ParsedStatement& parsed) {
          statement->kind != sql::TransactionKind::kStart;
 }
 
+// A client's values for the $n of a command's query.
+class GivenParameters : public sql::VariableSource {
+ public:
+  GivenParameters(std::span<const sql::LogicalType> types, std::span<const sql::Datum> values)
+      : types_(types), values_(values) {}
+  std::optional<Variable> FindVariable(const sql::QualifiedName&, base::Span) override { return std::nullopt; }
+  std::optional<Variable> FindArgument(int number, base::Span) override {
+    if (number < 1 || number > static_cast<int>(types_.size())) return std::nullopt;
+    return Variable{number - 1, types_[static_cast<std::size_t>(number - 1)]};
+  }
+  sql::Row Values() const override { return {values_.begin(), values_.end()}; }
+
+ private:
+  std::span<const sql::LogicalType> types_;
+  std::span<const sql::Datum> values_;
+};
+
 }  // namespace
 
 // --- Statements
@@ -219,10 +236,13 @@ Result SessionImpl::RunCommand(std::shared_ptr<Plan>& plan, const std::vector<sq
 Result SessionImpl::Run(std::shared_ptr<Plan>& plan, const std::vector<sql::TypeId>& parameter_types,
                         std::span<const sql::Datum> parameters, bool is_alone, AfterStatement after) {
   RequireAllowed(*plan, is_alone);
+  if (!std::holds_alternative<sql::UseStatement>(plan->parsed->statement)) has_run_in_block_ = is_in_block_;
   if (!plan->is_command()) return RunQueryOrChange(plan, parameter_types, parameters, after);
   if (const auto* call = std::get_if<sql::CallStatement>(&plan->parsed->statement)) {
     return RunCall(*call, *plan, parameter_types, parameters);
   }
+  GivenParameters given(plan->description.parameters, parameters);
+  const VariablesInUse in_use(*this, variables_ == nullptr && !parameters.empty() ? &given : variables_);
   if (std::optional<Result> result = RunSessionStatement(*plan, after)) return std::move(*result);
   return RunCommand(plan, parameter_types);
 }

@@ -154,6 +154,7 @@ Result SessionImpl::RunReset(const sql::ResetStatement& statement) {
     settings_.ResetAll();
   } else if (statement.name == "session_authorization") {
     SetCurrentUser(session_user_);
+    authorized_after_commit_ = session_user_;
   } else {
     settings_.Reset(statement.name);
   }
@@ -178,15 +179,25 @@ Result SessionImpl::RunShow(const sql::ShowSettingStatement& statement) {
 
 void SessionImpl::SetSessionAuthorization(const sql::SetStatement& statement) {
   if (!calls_.empty() && calls_.back().is_definer) throw errors::SessionAuthorizationInDefiner();
-  if (statement.is_default || statement.values.empty()) return SetCurrentUser(session_user_);
-  const catalog::SnapshotPtr snapshot = Names()->snapshot;
-  const catalog::User* user = snapshot->FindUser(statement.values[0].text);
-  if (user == nullptr) throw catalog::errors::UndefinedUser(statement.values[0].text);
-  const catalog::User* self = snapshot->FindUser(session_user_);
-  if (user->oid != session_user_ && (self == nullptr || !self->is_superuser)) {
-    throw errors::SessionAuthorizationDenied();
+  Oid wanted = session_user_;
+  if (!statement.is_default && !statement.values.empty()) {
+    const catalog::SnapshotPtr snapshot = Names()->snapshot;
+    const catalog::User* user = snapshot->FindUser(statement.values[0].text);
+    if (user == nullptr) throw catalog::errors::UndefinedUser(statement.values[0].text);
+    const catalog::User* self = snapshot->FindUser(session_user_);
+    if (user->oid != session_user_ && (self == nullptr || !self->is_superuser)) {
+      throw errors::SessionAuthorizationDenied();
+    }
+    wanted = user->oid;
   }
-  SetCurrentUser(user->oid);
+  SetCurrentUser(wanted);
+  if (statement.scope != sql::SettingScope::kLocal) authorized_after_commit_ = wanted;
+}
+
+// At the end of a transaction.
+void SessionImpl::EndAuthorization(Oid user) {
+  if (authorized_user_ != user) SetCurrentUser(user);
+  authorized_after_commit_ = user;
 }
 
 void SessionImpl::SetCurrentUser(Oid user_oid) {
@@ -200,9 +211,7 @@ void SessionImpl::SetCurrentUser(Oid user_oid) {
 // --- USE (r_USE_command)
 
 void SessionImpl::RequireUseAllowed() const {
-  if (is_in_block_ && transaction_ != nullptr && (transaction_->has_snapshot() || transaction_->id() != 0)) {
-    throw errors::UseInsideTransaction();
-  }
+  if (is_in_block_ && has_run_in_block_) throw errors::UseInsideTransaction();
 }
 
 Result SessionImpl::RunUse(const sql::UseStatement& statement) {
@@ -238,8 +247,12 @@ Result SessionImpl::RunDeclare(const sql::DeclareCursorStatement& statement, con
   cursor->is_cursor = true;
   cursor->declared_at = base::Now();
   cursor->plan = MakePlan(std::move(query), {});
-  if (!cursor->plan->description.parameters.empty()) throw errors::UndefinedParameter();
-  cursor->result = RunQueryOrChange(cursor->plan, {}, {}, AfterStatement::kMayGoOn);
+  if (variables_ != nullptr) {
+    cursor->parameters = variables_->Values();
+  } else if (!cursor->plan->description.parameters.empty()) {
+    throw errors::UndefinedParameter();
+  }
+  cursor->result = RunQueryOrChange(cursor->plan, {}, cursor->parameters, AfterStatement::kMayGoOn);
   cursor->state = Portal::State::kRunning;
   portals_[name] = std::move(cursor);
   return {nullptr, "DECLARE CURSOR"};

@@ -17,6 +17,7 @@ Transaction& SessionImpl::CurrentTransaction() {
                            .isolation = database == nullptr ? catalog::Isolation::snapshot : database->isolation});
     last_transaction_number_ = transaction_->number();
     settings_.BeginTransaction();
+    authorized_after_rollback_ = authorized_user_;
     entry_->SetTransaction(transaction_->number(), transaction_->started());
   }
   return *transaction_;
@@ -46,6 +47,7 @@ void SessionImpl::BeginBlock(const sql::TransactionModes& modes) {
   // Statements before it in the same message become part of the block.
   CurrentTransaction();
   is_in_block_ = true;
+  has_run_in_block_ = false;
   is_read_only_ = modes.is_read_only;
 }
 
@@ -81,6 +83,7 @@ void SessionImpl::CommitTransaction() {
   transaction_.reset();
   is_read_only_.reset();
   settings_.CommitTransaction();
+  EndAuthorization(authorized_after_commit_);
   entry_->SetTransaction(0, 0);
   if (!changed_tables.empty() && !is_refreshing_) RefreshAutomatically(std::move(changed_tables));
 }
@@ -103,6 +106,7 @@ void SessionImpl::RollbackTransaction() {
     const std::int64_t since = base::Now();
     if (!transaction_->has_ended()) transaction_->Rollback();
     RecordTransaction(*transaction_, false, since);
+    EndAuthorization(authorized_after_rollback_);
   }
   transaction_.reset();
   is_read_only_.reset();

@@ -19,8 +19,9 @@
 
 namespace doppel::sql {
 
-// Names that stand for values from outside of the statement: variables and arguments of a stored procedure. They come
-// before columns of the same name, as in PL/pgSQL of PostgreSQL 8.0. A found one is bound as a parameter.
+// Names that stand for values from outside of the statement: variables and arguments of a stored procedure, which come
+// before columns of the same name, as in PL/pgSQL of PostgreSQL 8.0; or $n of a command whose query has parameters. A
+// found one is bound as a parameter.
 class VariableSource {
  public:
   virtual ~VariableSource() = default;
@@ -31,6 +32,8 @@ class VariableSource {
   virtual std::optional<Variable> FindVariable(const QualifiedName& path, base::Span span) = 0;
   // $n
   virtual std::optional<Variable> FindArgument(int number, base::Span span) = 0;
+  // The parameters for what was bound with it.
+  virtual Row Values() const = 0;
 };
 
 struct BindContext {
@@ -50,7 +53,7 @@ struct BindContext {
   bool used_now = false;
   // The rows go into a new table: functions of the leader node cannot make them.
   bool fills_table = false;
-  // Null outside of stored procedures.
+  // Null: there are none.
   VariableSource* variables = nullptr;
 };
 

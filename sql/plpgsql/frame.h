@@ -71,7 +71,7 @@ class BoundVariables : public VariableSource {
 
   const std::vector<VariableUse>& uses() const { return uses_; }
   // The parameters for the SQL that was bound with them.
-  Row Values() const;
+  Row Values() const override;
 
  private:
   Variable Use(const FoundVariable& found, base::Span span);

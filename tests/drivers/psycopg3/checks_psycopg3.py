@@ -233,6 +233,13 @@ def transactions():
 
 
 @check
+def server_side_cursors_take_parameters():
+    with connect(autocommit=False) as connection, connection.cursor(name="numbered") as cursor:
+        cursor.execute("select n from generate_series(1, 5) n where n > %s", (3,))
+        equal(cursor.fetchall(), [(4,), (5,)])
+
+
+@check
 def statements_may_be_empty():
     equal(main.execute("").description, None)
     equal(main.execute(";").description, None)
