@@ -292,7 +292,7 @@ class SessionImpl : public Session, public sql::SessionServices, public storage:
   std::int64_t last_transaction_number_ = 0;
   bool is_in_block_ = false;
   bool has_failed_ = false;
-  bool has_run_in_block_ = false;  // something that fixes the database which USE chose
+  bool has_run_in_block_ = false;     // something that fixes the database which USE chose
   std::optional<bool> is_read_only_;  // of the block, when it said so
 
   std::map<std::string, std::shared_ptr<PreparedStatement>> statements_;

@@ -37,9 +37,6 @@ TEST(JsonText, KnowsObjectsAndArrays) {
   EXPECT_EQ(call("is_valid_json_array", {Text("[\"a\",[\"b\",1,[\"c\",2,3,null]]]")}), Int(1));
   EXPECT_EQ(call("is_valid_json_array", {Text("[\"a\",[\"b\",1,[\"c\",2,3,null,]]]")}), Int(0));
   EXPECT_EQ(call("is_valid_json_array", {Text("{}")}), Int(0));
-  EXPECT_EQ(call("can_json_parse", {Text("[10001,10002,\"abc\"]")}), Int(1));
-  EXPECT_EQ(call("can_json_parse", {Text("This is a string.")}), Int(0));
-  EXPECT_EQ(call("can_json_parse", {Text("")}), Int(0));
 }
 
 // Examples of JSON_ARRAY_LENGTH and JSON_EXTRACT_ARRAY_ELEMENT_TEXT.

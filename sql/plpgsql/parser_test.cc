@@ -74,7 +74,7 @@ TEST(PlpgsqlParser, TellsRangesFromQueries) {
 TEST(PlpgsqlParser, EndsConditionsBehindTheirOwnCases) {
   const ProcedureBody body = Parse("begin if case when 1 = 1 then true else false end then null; end if; end");
   EXPECT_EQ(std::get<If>(StatementsOf(body)[0].node).branches[0].condition.text,
-            "case when 1 = 1 then true else false end ");
+            "case when 1 = 1 then true else false end");
 }
 
 TEST(PlpgsqlParser, FindsTheNearestVariable) {
@@ -92,7 +92,7 @@ TEST(PlpgsqlParser, FindsTheNearestVariable) {
 TEST(PlpgsqlParser, PointsAtWhatIsWrong) {
   EXPECT_EQ(FailureOf("begin nobody := 1; end").at, "nobody");
   EXPECT_EQ(FailureOf("begin selec 1; end").at, "selec");
-  EXPECT_EQ(FailureOf("declare a int; begin a := 1 +* 2; end").state, SqlState::kSyntaxError);
+  EXPECT_EQ(FailureOf("declare a int; begin a := 1 + ; end").state, SqlState::kSyntaxError);
   EXPECT_EQ(FailureOf("declare a int; a int; begin null; end").at, "a");
   EXPECT_EQ(FailureOf("begin loop exit nowhere; end loop; end").at, "nowhere");
   EXPECT_EQ(FailureOf("begin vacuum; end").state, SqlState::kFeatureNotSupported);
