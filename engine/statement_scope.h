@@ -18,7 +18,8 @@ namespace doppel::engine {
 class SessionImpl::StatementScope {
  public:
   // `plan` is looked at again when the statement ends: by then it may have been bound anew.
-  // `inner_text`: of a procedure's statement, as it is told. Others go on seeing the CALL, which alone can be cancelled.
+  // `inner_text`: of a procedure's statement, as it is told. Others go on seeing the CALL, which alone can be
+  // cancelled.
   StatementScope(SessionImpl& session, const std::shared_ptr<Plan>& plan, std::span<const sql::Datum> parameters = {},
                  std::optional<std::string> inner_text = std::nullopt);
   StatementScope(const StatementScope&) = delete;
