@@ -131,7 +131,11 @@ void EngineImpl::RemoveOrphans() {
   for (const Oid table : stored_tables::List(*connection)) {
     const catalog::Relation* relation = snapshot->FindRelation(table);
     if (relation == nullptr || !relation->has_storage()) {
-      store_->DropLater(table);
+      // Now, for a number that no commit has kept is given to a new table.
+      store_->Write(*connection, [&] {
+        stored_tables::Drop(*connection, table);
+        cluster_file::ForgetAnalyzedRows(*connection, table);
+      });
       continue;
     }
     for (const std::int16_t attnum : stored_tables::ListColumns(*connection, table)) {

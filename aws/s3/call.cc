@@ -5,6 +5,7 @@
 
 #include <ctime>
 
+#include "aws/http/time.h"
 #include "aws/s3/errors.h"
 #include "aws/s3/limits.h"
 #include "base/text.h"
@@ -90,9 +91,7 @@ std::string HttpTime(s3::Time time) {
 
 std::optional<s3::Time> ParseHttpTime(const std::string& text) {
   for (const char* format : {"%a, %d %b %Y %H:%M:%S GMT", "%Y-%m-%dT%H:%M:%SZ"}) {
-    std::tm parts = {};
-    const char* end = strptime(text.c_str(), format, &parts);
-    if (end != nullptr && *end == '\0') return std::chrono::system_clock::from_time_t(timegm(&parts));
+    if (const std::optional<s3::Time> time = ParseTime(text, format)) return time;
   }
   return std::nullopt;
 }

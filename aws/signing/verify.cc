@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "aws/http/time.h"
 #include "aws/signing/errors.h"
 #include "base/text.h"
 
@@ -25,13 +26,6 @@ struct Claim {
   std::string signature;
   std::string time;
 };
-
-std::optional<SigningTime> ParseTime(const std::string& text, const char* format) {
-  std::tm parts = {};
-  const char* end = strptime(text.c_str(), format, &parts);
-  if (end == nullptr || *end != '\0') return std::nullopt;
-  return std::chrono::system_clock::from_time_t(timegm(&parts));
-}
 
 std::string FormatBasic(SigningTime time) {
   return fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));

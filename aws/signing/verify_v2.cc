@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 
+#include "aws/http/time.h"
 #include "aws/http/uri.h"
 #include "aws/signing/errors.h"
 #include "base/text.h"
@@ -97,8 +98,9 @@ SignedRequest VerifyPresignedV2(const HttpRequest& request, const std::string& b
   if (expires->empty() || expires->size() > 12 || expires->find_first_not_of("0123456789") != std::string::npos) {
     throw errors::AccessDenied("Invalid date (should be seconds since epoch): " + *expires);
   }
-  const auto end = std::chrono::system_clock::from_time_t(static_cast<std::time_t>(std::stoll(*expires)));
-  if (end < now) throw errors::RequestExpired(*expires, FormatIsoTime(end), FormatIsoTime(now));
+  const std::optional<SigningTime> end = FromUnixTime(static_cast<std::time_t>(std::stoll(*expires)));
+  if (!end.has_value()) throw errors::AccessDenied("Invalid date (should be seconds since epoch): " + *expires);
+  if (*end < now) throw errors::RequestExpired(*expires, FormatIsoTime(*end), FormatIsoTime(now));
   const std::optional<std::string> secret = keys.FindSecret(*id);
   if (!secret.has_value()) throw errors::InvalidAccessKeyId(*id);
   const std::string text =

@@ -118,8 +118,10 @@ class TokenCursor {
   // Counts a further level put on top of an already parsed operand (left-associative chains).
   void AddLevelAbove();
 
- private:
+  // A name of several tokens; cut to kMaxIdentifierBytes, with a notice.
   Name MakeName(std::string text, std::string original, bool is_quoted, base::Span span);
+
+ private:
   Name TakeWordAsName();
 
   std::string_view text_;

@@ -91,12 +91,8 @@ Name ParseGranteeName(TokenCursor& cursor) {
   Name name = ParseUserName(cursor);
   if (!cursor.AcceptSymbol(':')) return name;
   Name rest = cursor.ExpectLabel();
-  name.original = name.exact() + ":" + rest.exact();
-  name.text += ":" + rest.text;
-  if (name.original == name.text) name.original.clear();
-  name.is_quoted = true;
-  name.span = base::Join(name.span, rest.span);
-  return name;
+  return cursor.MakeName(name.text + ":" + rest.text, name.exact() + ":" + rest.exact(), true,
+                         base::Join(name.span, rest.span));
 }
 
 Statement ParseAlterUser(TokenCursor& cursor) {
