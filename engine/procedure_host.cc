@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/notice_name.h"
 #include "catalog/errors.h"
 #include "engine/errors.h"
 #include "sql/bind/binder.h"
@@ -467,24 +468,6 @@ void ProcedureHost::EndHandler() {
 // ---------------------------------------------------------------------------------------------------------------------
 // The rest
 
-namespace {
-
-std::string_view NameOf(base::NoticeLevel level) {
-  switch (level) {
-    case base::NoticeLevel::kLog:
-      return "LOG";
-    case base::NoticeLevel::kInfo:
-      return "INFO";
-    case base::NoticeLevel::kNotice:
-      return "NOTICE";
-    case base::NoticeLevel::kWarning:
-      break;
-  }
-  return "WARNING";
-}
-
-}  // namespace
-
 void ProcedureHost::Raise(base::NoticeLevel level, std::string message, int line) {
   session_.engine_.journal().Add(catalog::ProcedureMessageRecord{
       .user = session_.session_user_,
@@ -492,7 +475,7 @@ void ProcedureHost::Raise(base::NoticeLevel level, std::string message, int line
       .transaction_id = session_.transaction_ == nullptr ? 0 : session_.transaction_->number(),
       .time = base::Now(),
       .process_id = session_.process_id(),
-      .log_level = std::string(NameOf(level)),
+      .log_level = std::string(base::NameOf(level)),
       .message = message,
       .line_number = line});
   session_.notices_.push_back({level, std::move(message)});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/notice_name.h"
 #include "base/text.h"
 
 namespace doppel::server {
@@ -78,20 +79,6 @@ constexpr auto kOrigins = std::to_array<Origin>({
 // Of every other state: a statement is in hand.
 constexpr Origin kOtherOrigin{State::kInternalError, "../src/pg/src/backend/tcop/postgres.c", 0, "PostgresMain"};
 
-std::string_view NameOf(base::NoticeLevel level) {
-  switch (level) {
-    case base::NoticeLevel::kLog:
-      return "LOG";
-    case base::NoticeLevel::kInfo:
-      return "INFO";
-    case base::NoticeLevel::kNotice:
-      return "NOTICE";
-    case base::NoticeLevel::kWarning:
-      return "WARNING";
-  }
-  return "NOTICE";
-}
-
 }  // namespace
 
 protocol::Report ToReport(const base::SqlError& error, std::string_view statement) {
@@ -118,7 +105,7 @@ protocol::Report ToReport(const base::SqlError& error, std::string_view statemen
 protocol::Report ToReport(const base::Notice& notice) {
   const bool has_default_state = notice.state == base::SqlState::kSuccessfulCompletion;
   const bool is_warning = notice.level == base::NoticeLevel::kWarning;
-  return {.severity = NameOf(notice.level),
+  return {.severity = base::NameOf(notice.level),
           .code = base::CodeOf(is_warning && has_default_state ? base::SqlState::kWarning : notice.state),
           .message = notice.message,
           .detail = notice.detail,

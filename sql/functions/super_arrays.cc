@@ -229,13 +229,17 @@ std::string PrintArray(const PrintArguments& arguments) {
   return "super_concat(" + sql + ")";
 }
 
-template <std::size_t kPlain>
-std::string PrintSearch(std::string_view kernel, const PrintArguments& arguments) {
-  return CallOnSuper(kernel, arguments, kPlain);
+// The array and what is looked for become SUPER; where to begin stays a number.
+constexpr std::size_t kSearched = 2;
+std::string PrintContains(const PrintArguments& arguments) {
+  return CallOnSuper("super_contains", arguments, kSearched);
 }
-std::string PrintContains(const PrintArguments& arguments) { return PrintSearch<2>("super_contains", arguments); }
-std::string PrintPosition(const PrintArguments& arguments) { return PrintSearch<2>("super_position", arguments); }
-std::string PrintPositions(const PrintArguments& arguments) { return PrintSearch<2>("super_positions", arguments); }
+std::string PrintPosition(const PrintArguments& arguments) {
+  return CallOnSuper("super_position", arguments, kSearched);
+}
+std::string PrintPositions(const PrintArguments& arguments) {
+  return CallOnSuper("super_positions", arguments, kSearched);
+}
 
 LogicalType ArrayType(std::span<const LogicalType> types) {
   for (const LogicalType type : types) RequireSuper("array", type);
